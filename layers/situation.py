@@ -1,0 +1,49 @@
+"""A situation: everything that a picture, list or page needs, for one workspace and one as-of moment.
+
+Window, wall, sheet and portable page all start from the same ``Situation``; so they cannot show different numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from gis.frame import Frame
+from ledger.snapshot import Snapshot
+from policy.measures import Measures, measure
+from policy.pack import Pack, load
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    snapshot: Snapshot
+    pack: Pack
+    measures: Measures
+    frame: Frame
+
+    @property
+    def as_of(self) -> datetime:
+        return self.measures.as_of
+
+
+def default_as_of(snapshot: Snapshot, now: datetime) -> datetime:
+    """The moment that a workspace opens at: now, but the fixed day of demo data for a demo workspace."""
+    return snapshot.info.pinned_as_of or now
+
+
+def situation_of(snapshot: Snapshot, as_of: datetime) -> Situation:
+    """Measure a snapshot for a moment."""
+    pack = load(snapshot.info.pack_id)
+    area = snapshot.units.geometry[0]
+    bounds = area.bounds if area is not None else _bounds_of_points(snapshot)
+    return Situation(snapshot, pack, measure(snapshot, as_of, pack.light_rule), Frame.for_bounds(bounds))
+
+
+def _bounds_of_points(snapshot: Snapshot) -> tuple[float, float, float, float]:
+    """Bounds of the placed enterprises, for a workspace without any boundary; all of China when nothing is placed."""
+    lon, lat = snapshot.enterprises.lon, snapshot.enterprises.lat
+    if np.isnan(lon).all():
+        return (73.0, 18.0, 135.0, 54.0)
+    return (float(np.nanmin(lon)), float(np.nanmin(lat)), float(np.nanmax(lon)), float(np.nanmax(lat)))

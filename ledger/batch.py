@@ -1,0 +1,54 @@
+"""What intake hands to the store: canonical rows as columns, and what the store answers for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ledger.fields import LedgerKind
+
+Progress = Callable[[str, int, int], None]
+"""``progress(step, done, total)``: step is a Chinese phrase such as 正在读取台账; total 0 when it is not known."""
+
+Cancelled = Callable[[], bool]
+"""Asked often; True means: stop now, write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """Where a batch comes from, as the journal keeps it."""
+
+    name: str  # file name without folder
+    sha256: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalBatch:
+    """Rows of one sheet that may be stored. ``frame`` has the columns of ``ledger.fields`` for the kind (dtypes as
+    FieldType says) and
+
+    - ``row``: int64, 1-based row in the file;
+    - enterprises: ``lon``, ``lat`` (float64, CGCS2000 degrees or NaN), ``place_status`` (uint8), ``unit_position``
+      (int32, position in the workspace's units, -1 unknown);
+    - hazards and zones: ``enterprise_id`` (int64, -1 when the enterprise is not in the record);
+    - zones: ``geometry`` (object, shapely polygon in CGCS2000 degrees or None).
+    """
+
+    kind: LedgerKind
+    source: SourceFile
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of the rows of a batch, in the order of its frame."""
+
+    ids: npt.NDArray[np.int64]
+    is_new: npt.NDArray[np.bool_]
+    is_changed: npt.NDArray[np.bool_]  # existed and at least one field got another value
+    # neither new nor changed: the row was already in the record, nothing was written

@@ -1,0 +1,167 @@
+"""The columns that every reader shares: map, list, sheet, wall and measures see the same snapshot.
+
+Rows are addressed by position (0-based) inside a snapshot; ``id`` columns name the record in the store. All columns of
+one table have the same length. Missing numbers are NaN, missing dates NaT, missing references -1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ledger.text_column import TextColumn
+
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+Indices = npt.NDArray[np.int32]
+Ids = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]  # datetime64[D]
+Minutes = npt.NDArray[np.datetime64]  # datetime64[m], Beijing time without zone
+Geometries = npt.NDArray[np.object_]  # shapely geometries or None, CGCS2000 longitude/latitude
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Reporting units in official order, parents before their children. Row 0 is the area of the workspace."""
+
+    id: Ids
+    code: list[str]
+    name: list[str]
+    short_name: list[str]
+    level: Bytes  # ledger.unit.UnitLevel
+    parent: Indices  # -1 for the area
+    geometry: Geometries  # None: a unit without a polygon (无面单位)
+    is_schematic: Bools
+    boundary_source: list[str]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def reporting(self) -> npt.NDArray[np.intp]:
+        """Positions of the reporting units (level 1), in official order."""
+        return np.flatnonzero(self.level == 1)
+
+    def children(self, unit: int) -> npt.NDArray[np.intp]:
+        """Positions of the direct children of a unit, in official order."""
+        return np.flatnonzero(self.parent == unit)
+
+    def reporting_of(self) -> Indices:
+        """For every unit the reporting unit that it belongs to (itself for level 1), -1 for the area."""
+        answer = np.full(len(self), -1, np.int32)
+        for row in range(len(self)):  # parents stand before children
+            answer[row] = row if self.level[row] == 1 else (answer[self.parent[row]] if self.parent[row] >= 0 else -1)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprises:
+    """One row per enterprise (a 一企一档). Rows keep the order of their ids."""
+
+    id: Ids
+    code: TextColumn  # unified social credit code, "" when the ledger has none
+    name: TextColumn
+    unit: Indices  # unit that counts it: the declared one, else the one it lies in; -1 when neither is known
+    lon: Floats  # CGCS2000 degrees, NaN when not placed
+    lat: Floats
+    place_status: Bytes  # ledger.datum.PlaceStatus
+    risk_class: Bytes  # ledger.risk_class.RiskClass
+    industry: Bytes  # ledger.enterprise.Industry
+    categories: npt.NDArray[np.uint32]  # ledger.enterprise.SpecialCategory bits
+    scale: Bytes  # ledger.enterprise.Scale
+    status: Bytes  # ledger.enterprise.OperatingStatus
+    standard_level: Bytes  # ledger.enterprise.StandardLevel
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """One row per major hazard, closed ones included. Open or not depends on the as-of date: see policy.light."""
+
+    id: Ids
+    number: TextColumn  # 隐患编号
+    enterprise: Indices
+    state: Bytes  # ledger.hazard.HazardState as recorded last
+    found_on: Days
+    due_on: Days  # NaT: no deadline (要素不全)
+    closed_on: Days  # NaT: not closed
+    is_listed: Bools  # 挂牌督办
+    is_extended: Bools  # 延期已批
+    is_stopped: Bools  # 停产整改
+    description: TextColumn
+    part: TextColumn  # 隐患部位
+    basis: TextColumn  # 判定依据(标准条款)
+    owner: TextColumn  # 整改责任人
+    supervisor: TextColumn  # 督办责任人
+    work_standard: TextColumn  # 工作标准 / 整改措施
+    progress: TextColumn  # 整改进展
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Hazardous-operation zones; ``geometry`` is a polygon in CGCS2000 longitude/latitude or None (not on the map)."""
+
+    id: Ids
+    name: TextColumn
+    enterprise: Indices
+    unit: Indices
+    kind: Bytes  # ledger.operation.OperationKind
+    geometry: Geometries
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Hazardous operations with their time window; running when start <= as_of < end."""
+
+    id: Ids
+    zone: Indices
+    kind: Bytes
+    start: Minutes
+    end: Minutes
+    permit: TextColumn
+    approver: TextColumn
+    guardian: TextColumn
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceInfo:
+    """What the workspace says about itself. ``pinned_as_of`` is set for demo data, whose dates are fixed."""
+
+    title: str  # name of the area, for example 吉林省
+    pack_id: str
+    is_demo: bool
+    compiled_by: str
+    review_number: str  # 审图号, "" when the boundaries carry none
+    marking: str  # 内部资料 注意保存
+    pinned_as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All columns as of one journal sequence number."""
+
+    info: WorkspaceInfo
+    seq: int
+    head_hash: str
+    changed_at: datetime | None  # time of the last journal row
+    units: Units
+    enterprises: Enterprises
+    hazards: Hazards
+    zones: Zones
+    operations: Operations
+    extras: dict[str, Any]  # packed columns that upper rooms had cached beside the tables, by name

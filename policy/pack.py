@@ -1,0 +1,88 @@
+"""A policy pack: what one document fixes for one region and year, as data (``resources/packs/*.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import resources
+from ledger.problem import Refused
+from policy.light import LightRule
+
+
+@dataclass(frozen=True, slots=True)
+class PackUnit:
+    """One reporting unit in official order. ``divisions``: codes of the counties (or the city) whose polygons make it
+    up; empty for a unit without a polygon of its own. ``parts``: whether those counties are shown inside it."""
+
+    code: str
+    name: str
+    short_name: str
+    divisions: tuple[str, ...]
+    parts: bool
+    schematic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The part of a pack that the map, the lights and the sheets need."""
+
+    id: str
+    document: str  # title of the document
+    document_number: str  # 吉应急安全执法〔2021〕44号, "" when it has none
+    issuer: str
+    region: str
+    region_code: str
+    is_district: bool  # district: every enterprise singly; province: donuts per county
+    class_direction: str  # the sentence printed in every legend
+    light_rule: LightRule
+    light_sentence: str  # the thresholds in words, printed in every legend
+    units: tuple[PackUnit, ...]
+
+
+def load(pack_id: str) -> Pack:
+    """Read a shipped pack. Raises Refused when there is no such pack."""
+    try:
+        return read(resources.path("packs", f"{pack_id}.toml"))
+    except FileNotFoundError:
+        raise Refused(f"没有名为“{pack_id}”的政策包。", f"可用的政策包：{'、'.join(available())}。") from None
+
+
+def available() -> list[str]:
+    """Ids of the shipped packs."""
+    return sorted(path.stem for path in resources.path("packs").glob("*.toml"))
+
+
+def read(path: Path) -> Pack:
+    """Read a pack file. Raises Refused with the file and the field that is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        days = int(raw["lights"]["due_soon_days"])
+        return Pack(
+            id=path.stem,
+            document=raw["document"]["title"],
+            document_number=raw["document"]["number"],
+            issuer=raw["document"]["issuer"],
+            region=raw["region"]["name"],
+            region_code=raw["region"]["code"],
+            is_district=bool(raw["region"]["is_district"]),
+            class_direction=raw["classes"]["direction"],
+            light_rule=LightRule(days),
+            light_sentence=f"临期＝{days} 日内到期",
+            units=tuple(
+                PackUnit(
+                    str(unit["code"]),
+                    unit["name"],
+                    unit.get("short_name", unit["name"]),
+                    tuple(unit.get("divisions", ())),
+                    bool(unit.get("parts", False)),
+                    bool(unit.get("schematic", False)),
+                )
+                for unit in raw["units"]
+            ),
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"政策包“{path.name}”格式有误：{error}。", "请按文档中的格式改正后再试。") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(f"政策包“{path.name}”缺少或写错字段：{error}。", "请按文档中的格式改正后再试。") from None
