@@ -25,6 +25,17 @@ class PackUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class PackTarget:
+    """What the document demands of one figure of ``policy.measures``, with the words that demand it."""
+
+    figure: str  # id of the figure, for example "rectified"
+    item: str  # id in the list of policy systems, for example "B01"
+    percent: float
+    clause: str  # where in the document: 二、工作目标
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """The part of a pack that the map, the lights and the sheets need."""
 
@@ -39,6 +50,7 @@ class Pack:
     light_rule: LightRule
     light_sentence: str  # the thresholds in words, printed in every legend
     units: tuple[PackUnit, ...]
+    targets: tuple[PackTarget, ...] = ()
 
 
 def load(pack_id: str) -> Pack:
@@ -80,6 +92,10 @@ def read(path: Path) -> Pack:
                     bool(unit.get("schematic", False)),
                 )
                 for unit in raw["units"]
+            ),
+            targets=tuple(
+                PackTarget(item["figure"], item["item"], float(item["percent"]), item["clause"], item["quote"])
+                for item in raw.get("targets", ())
             ),
         )
     except tomllib.TOMLDecodeError as error:
