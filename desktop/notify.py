@@ -1,0 +1,70 @@
+"""What the user is told. The only file that opens a message box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from desktop.plain_text import one_line
+from ledger.problem import Cancelled, Problem, WorkspaceDamaged
+
+SENTENCE_LIMIT = 600
+
+
+def tell(parent: QWidget | None, problem: Problem) -> None:
+    """Show a problem: what and where first, then what to do. A cancellation is no news to who cancelled."""
+    if isinstance(problem, Cancelled):
+        return
+    icon = QMessageBox.Icon.Critical if isinstance(problem, WorkspaceDamaged) else QMessageBox.Icon.Warning
+    box = _box(parent, icon, problem.message, problem.suggestion)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    _show(box)
+
+
+def inform(parent: QWidget | None, sentence: str, detail: str = "") -> None:
+    """Show a plain statement."""
+    box = _box(parent, QMessageBox.Icon.Information, sentence, detail)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    _show(box)
+
+
+def ask(parent: QWidget | None, question: str, detail: str, yes: str, no: str = "取消") -> bool:
+    """Ask before something that cannot be taken back. Enter answers ``no``."""
+    box = _box(parent, QMessageBox.Icon.Question, question, detail)
+    agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    return box.clickedButton() is agreed
+
+
+def _show(box: QMessageBox) -> None:
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str, detail: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle("挂图作战")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(icon)
+    box.setText(one_line(sentence, SENTENCE_LIMIT))
+    box.setInformativeText(one_line(detail, SENTENCE_LIMIT))
+    return box
+
+
+def choose_open(parent: QWidget, title: str, folder: str, pattern: str, *, many: bool = False) -> list[str]:
+    """Ask for one file or several; empty when the user thought better of it."""
+    if many:
+        return QFileDialog.getOpenFileNames(parent, title, folder, pattern)[0]
+    chosen = QFileDialog.getOpenFileName(parent, title, folder, pattern)[0]
+    return [chosen] if chosen else []
+
+
+def choose_save(parent: QWidget, title: str, proposal: str, pattern: str) -> str:
+    """Ask where to write; empty when the user thought better of it."""
+    return QFileDialog.getSaveFileName(parent, title, proposal, pattern)[0]
+
+
+def choose_folder(parent: QWidget, title: str, folder: str) -> str:
+    """Ask for a folder; empty when the user thought better of it."""
+    return QFileDialog.getExistingDirectory(parent, title, folder)

@@ -1,0 +1,42 @@
+"""Text from ledgers on its way to the screen: always literal, always short enough for the place."""
+
+from __future__ import annotations
+
+import html
+
+ONE_LINE = 240
+TIP = 600
+
+
+def one_line(text: str, limit: int = ONE_LINE) -> str:
+    """The text as a single line of at most ``limit`` characters; control characters and line breaks become spaces."""
+    cut = text[: limit + 1]
+    line = "".join(char if char.isprintable() else " " for char in cut)
+    return line if len(text) <= limit else f"{line[:limit]}…"
+
+
+def tip(text: str) -> str:
+    """The text for a tool tip. Qt guesses whether a tip is markup; an escaped frame takes the guess away."""
+    shown = text if len(text) <= TIP else f"{text[:TIP]}…"
+    return f"<qt>{html.escape(shown)}</qt>" if shown else ""
+
+
+def or_unfilled(value: object) -> str:
+    """A field of the record as the dossier says it; 未填 when the record holds nothing."""
+    text = "" if value is None else str(value).strip()
+    return text if text and text not in ("NaT", "nan", "None", "<NA>") else "未填"
+
+
+def masked_phone(phone: str) -> str:
+    """``13812340417`` as ``138****0417``. Anything with fewer than seven digits is hidden altogether."""
+    digits = [char for char in phone if char.isdigit()]
+    if not digits:
+        return ""
+    if len(digits) < 7:
+        return "****"
+    return "".join(digits[:3]) + "****" + "".join(digits[-4:])
+
+
+def accelerator_safe(text: str) -> str:
+    """The text for a menu entry or button, where Qt reads ``&`` as a mark for a key."""
+    return one_line(text, 80).replace("&", "&&")

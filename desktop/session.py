@@ -1,0 +1,226 @@
+"""What the window shows: which record, which moment, which unit, what is selected. Views listen; nobody else decides.
+
+Positions of a snapshot are valid for that snapshot only; selections are kept by id and found again after a refresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.record import Record
+from desktop.work import Task, Work
+from layers.map_content import MapContent, build
+from layers.painter.map_painter import MapPainter
+from layers.situation import Situation, default_as_of, situation_of
+from ledger.snapshot import Snapshot
+
+SceneMaker = Callable[[datetime | None], "Scene"]
+FOLLOW_MS = 2000
+CLOCK_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A situation made ready to be drawn."""
+
+    situation: Situation
+    content: MapContent
+    painter: MapPainter
+
+
+def read_scene(snapshot: Snapshot, as_of: datetime | None) -> Scene:
+    """Measure and prepare a snapshot for a moment (None: the moment that the record opens at). Runs on a worker."""
+    situation = situation_of(snapshot, as_of or default_as_of(snapshot, datetime.now()))
+    content = build(situation)
+    return Scene(situation, content, MapPainter(content))
+
+
+class Session(QObject):
+    """``scene`` is None until a record has been read."""
+
+    record_changed = Signal()  # another workspace, or none
+    scene_changed = Signal()  # new numbers: everything reads anew
+    scope_changed = Signal()  # another unit
+    selection_changed = Signal()  # enterprise or hazard
+    hidden_changed = Signal()  # a legend switch
+    loading_changed = Signal(bool)
+    freshness_changed = Signal()  # the record answers, or has stopped answering
+
+    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.work = work
+        self.record: Record | None = None
+        self.scene: Scene | None = None
+        self.fixed_as_of: datetime | None = None
+        self.unit = 0
+        self.hidden: frozenset[str] = frozenset()
+        self.enterprise_id: int | None = None
+        self.hazard_id: int | None = None
+        self._reading: Task | None = None
+        self._is_asking = False
+        self._heard_at = datetime.now()
+        self._follow = QTimer(self, interval=FOLLOW_MS)
+        self._follow.timeout.connect(self.look_for_news)
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._on_minute)
+
+    @property
+    def situation(self) -> Situation | None:
+        return self.scene.situation if self.scene else None
+
+    @property
+    def is_live(self) -> bool:
+        """True while the as-of moment moves with the clock."""
+        situation = self.situation
+        return self.fixed_as_of is None and (situation is None or situation.snapshot.info.pinned_as_of is None)
+
+    def open(self, record: Record) -> None:
+        """Show a record; the one before it is closed."""
+        self.close()
+        self.record = record
+        self.fixed_as_of, self.unit = None, 0
+        self.enterprise_id = self.hazard_id = None
+        self.record_changed.emit()
+        self.refresh()
+        self._follow.start()
+        self._clock.start()
+
+    def close(self) -> None:
+        """Show nothing."""
+        self._follow.stop()
+        self._clock.stop()
+        if self._reading is not None:
+            self._reading.cancel()
+        record, self.record, self.scene = self.record, None, None
+        if record is not None:
+            self.work.change(lambda _: record.close(), lambda _: None, label="关闭工作区")
+            self.record_changed.emit()
+
+    def refresh(self) -> None:
+        """Read the record anew and measure it for the moment."""
+        record = self.record
+        if record is not None:
+            self._read(lambda as_of: read_scene(record.snapshot(), as_of))
+
+    def silent_minutes(self) -> int:
+        """Whole minutes since the record last answered; 0 while it answers."""
+        return int((datetime.now() - self._heard_at).total_seconds() // 60)
+
+    def look_for_news(self) -> None:
+        """Read anew when somebody has written to the record."""
+        record, scene = self.record, self.scene
+        if record is None or scene is None or self._is_asking or self._reading is not None:
+            return
+        self._is_asking = True
+        self.work.query(lambda _: record.head().seq, self._on_head, self._on_head_failed, label="")
+
+    def set_as_of(self, moment: datetime | None) -> None:
+        """Show another moment; None goes back to the present (or to the fixed day of demo data)."""
+        self.fixed_as_of = moment
+        self._measure_again()
+
+    def set_unit(self, unit: int) -> None:
+        """Make a unit the scope of figures, legend and list."""
+        if unit != self.unit:
+            self.unit = unit
+            self.scope_changed.emit()
+
+    def go_out(self) -> bool:
+        """To the unit above; False at the top."""
+        situation = self.situation
+        if situation is None or self.unit == 0:
+            return False
+        self.set_unit(max(0, int(situation.snapshot.units.parent[self.unit])))
+        return True
+
+    def switch(self, keys: frozenset[str]) -> None:
+        """Set which legend entries are switched off."""
+        if keys != self.hidden:
+            self.hidden = keys
+            self.hidden_changed.emit()
+
+    def select(self, enterprise: int | None, hazard: int | None = None) -> None:
+        """Select by position in the snapshot: a hazard selects its enterprise, an enterprise its most urgent hazard
+        only where the caller names it."""
+        situation = self.situation
+        if situation is None:
+            return
+        enterprises, hazards = situation.snapshot.enterprises, situation.snapshot.hazards
+        enterprise_id = None if enterprise is None else int(enterprises.id[enterprise])
+        hazard_id = None if hazard is None else int(hazards.id[hazard])
+        if (enterprise_id, hazard_id) != (self.enterprise_id, self.hazard_id):
+            self.enterprise_id, self.hazard_id = enterprise_id, hazard_id
+            self.selection_changed.emit()
+
+    @property
+    def enterprise(self) -> int | None:
+        """Position of the selected enterprise in the snapshot."""
+        situation = self.situation
+        return None if situation is None else position_of(situation.snapshot.enterprises.id, self.enterprise_id)
+
+    @property
+    def hazard(self) -> int | None:
+        """Position of the selected hazard in the snapshot."""
+        situation = self.situation
+        return None if situation is None else position_of(situation.snapshot.hazards.id, self.hazard_id)
+
+    def _measure_again(self) -> None:
+        scene = self.scene
+        if scene is not None:
+            self._read(lambda as_of: read_scene(scene.situation.snapshot, as_of))
+
+    def _read(self, make: SceneMaker) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        as_of, record = self.fixed_as_of, self.record
+        task = self.work.query(
+            lambda _: make(as_of),
+            lambda scene: self._on_scene(scene, task, record),
+            label="读取工作区",
+        )
+        self._reading = task
+        task.finished.connect(lambda: self._on_reading_over(task))
+        self.loading_changed.emit(True)
+
+    def _on_reading_over(self, task: Task) -> None:
+        if self._reading is task:
+            self._reading = None
+            self.loading_changed.emit(False)
+
+    def _on_scene(self, scene: Scene, task: Task, record: Record | None) -> None:
+        if task.is_cancelled() or record is not self.record:
+            return  # a newer reading is on its way
+        self.scene = scene
+        self._heard_at = datetime.now()
+        if self.unit >= len(scene.situation.snapshot.units):
+            self.unit = 0
+        self.scene_changed.emit()
+
+    def _on_head(self, seq: int) -> None:
+        self._is_asking = False
+        self._heard_at = datetime.now()
+        self.freshness_changed.emit()
+        if self.scene is not None and seq != self.scene.situation.snapshot.seq:
+            self.refresh()
+
+    def _on_head_failed(self, _problem: object) -> None:
+        self._is_asking = False  # a busy or unplugged file: the next round asks again
+        self.freshness_changed.emit()
+
+    def _on_minute(self) -> None:
+        if self.is_live and self._reading is None:
+            self._measure_again()
+
+
+def position_of(ids: npt.NDArray[np.int64], wanted: int | None) -> int | None:
+    """Position of an id in an ascending id column."""
+    if wanted is None or not len(ids):
+        return None
+    at = int(np.searchsorted(ids, wanted))
+    return at if at < len(ids) and int(ids[at]) == wanted else None
