@@ -59,4 +59,4 @@ def test_broken_pack_names_file_and_field(tmp_path: Path) -> None:
     with pytest.raises(Refused) as told:
         read(broken)
     assert "broken.toml" in told.value.message
-    assert "number" in told.value.message
+    assert "lights" in told.value.message
