@@ -80,6 +80,12 @@ def transverse_mercator_inverse(easting: Floats, northing: Floats, meridian: Flo
     return _in_blocks(_tm_inverse, easting, northing, meridian)
 
 
+def cylindrical_equal_area(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Degrees to a plane in which every area is that of the ellipsoid, in square metres. Shapes are not kept."""
+    with np.errstate(invalid="ignore"):
+        return np.deg2rad(lon) * SEMI_MAJOR_M, _authalic(np.sin(np.deg2rad(lat))) * (SEMI_MAJOR_M / 2)
+
+
 @dataclass(frozen=True)
 class Albers:
     """Albers equal-area conic with two standard parallels; all angles in degrees, origin without false offsets."""

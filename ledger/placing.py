@@ -41,5 +41,9 @@ class Placer(Protocol):
         datum: npt.NDArray[np.uint8],
     ) -> tuple[npt.NDArray[np.object_], list[str]]:
         """Polygons in CGCS2000 degrees (None where there is neither outline nor centre and radius), and for each row
-        a Chinese sentence when the outline could not be read ("" when all is well)."""
+        a Chinese sentence when something could not be read or drawn ("" when all is well).
+
+        ``lon``, ``lat`` and the numbers of ``outline`` stand as the ledger gives them, in the datum of their row, as
+        in ``place``.
+        """
         ...
