@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log2, sqrt
 
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
@@ -70,6 +71,12 @@ DIALS: dict[Light, Dial] = {
 
 DEFAULT_PIE: dict[Light, float] = {Light.DUE_SOON: 0.8, Light.IN_TIME: 0.25}
 """Share of the time used that a dial in a legend shows."""
+
+
+def donut_radius_px(total: int) -> float:
+    """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px; it levels off above 1,000."""
+    radius = 13 + 1.35 * sqrt(min(total, 1000))
+    return radius + 3 * log2(total / 1000) if total > 1000 else radius
 
 
 class Hatch(StrEnum):
