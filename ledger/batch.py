@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ledger.fields import LedgerKind
+
+if TYPE_CHECKING:  # readers take Progress and Cancelled from here: pandas would cost them 0.25 s at start
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
 
 Progress = Callable[[str, int, int], None]
 """``progress(step, done, total)``: step is a Chinese phrase such as 正在读取台账; total 0 when it is not known."""
