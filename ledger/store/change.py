@@ -1,0 +1,116 @@
+"""The write path: one transaction that stores rows of ledgers and journals every record that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection
+
+from ledger.batch import Cancelled as IsCancelled
+from ledger.batch import Progress, SourceFile, Stored
+from ledger.journal import RecordKind
+from ledger.problem import Cancelled
+from ledger.store import repacking, row_keys
+from ledger.store.database import Database
+from ledger.store.journal_writer import JournalWriter
+from ledger.store.models import TABLES
+from ledger.store.statements import rows_of
+from ledger.store.writing import Outcome, RecordWriter
+
+_CACHE_KIB = 64 * 1024
+
+
+class Change:
+    """What may be done inside ``Workspace.change``. Rows that several ledgers or sheets bring may go into one change;
+    ``source`` of a put names the sheet when it is not the source of the whole change.
+
+    Frames are as ``ledger.batch.CanonicalBatch`` says. A column that the ledger does not have may be left out, and an
+    empty cell says nothing: neither ever replaces a stored value. Empty means "", missing, an enumeration's unknown
+    value; a flag is empty only as NA of dtype ``boolean`` (False means 否).
+    """
+
+    def __init__(self, connection: Connection, journal: JournalWriter, source: SourceFile | None) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._source = source
+
+    @property
+    def batch_id(self) -> int:
+        """Number of this change in the journal, if it changes anything."""
+        return self._journal.batch_id
+
+    def enterprise_keys(self) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
+        """Ids, credit codes and names of all enterprises, those of this change included."""
+        rows = rows_of(self._connection, TABLES[RecordKind.ENTERPRISE], ("id", "code", "name"))
+        ids, codes, names = zip(*rows, strict=True) if rows else ((), (), ())
+        return np.array(ids, np.int64), list(codes), list(names)
+
+    def put_enterprises(
+        self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
+    ) -> Stored:
+        """Store enterprises. The same enterprise: same valid-looking credit code, else same name in the same unit."""
+        frame = row_keys.with_unit_id(frame)
+        return self._put(RecordKind.ENTERPRISE, frame, progress, cancelled, source)
+
+    def put_hazards(
+        self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
+    ) -> Stored:
+        """Store hazards. The same hazard: same number at the same enterprise, else same enterprise, description and
+        day. One whose enterprise is not in the record is stored without (``enterprise_id`` -1)."""
+        return self._put(RecordKind.HAZARD, frame, progress, cancelled, source)
+
+    def put_zones(
+        self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
+    ) -> Stored:
+        """Store zones and, for rows with a start or an end, their operations. The same zone: same enterprise, name
+        and kind; the same operation: same zone and start. Answers with the zones' ids; a row is new or changed when
+        its zone or its operation is."""
+        stored = self._put(RecordKind.ZONE, frame, progress, cancelled, source)
+        rows, operations = row_keys.operations(frame, stored.ids)
+        if len(rows):
+            added = self._put(RecordKind.OPERATION, operations, progress, cancelled, source)
+            stored.is_new[rows] |= added.is_new
+            stored.is_changed[rows] |= added.is_changed
+        return Stored(stored.ids, stored.is_new, stored.is_changed & ~stored.is_new)
+
+    def _put(
+        self,
+        kind: RecordKind,
+        frame: pd.DataFrame,
+        progress: Progress,
+        cancelled: IsCancelled,
+        source: SourceFile | None,
+    ) -> Stored:
+        proceed = _proceed(f"正在写入{kind.label}", len(frame), progress, cancelled)
+        proceed(0)
+        frame = frame.reset_index(drop=True)
+        match = row_keys.match_rows(self._connection, kind, frame)
+        proceed(0)
+        writer = RecordWriter(self._connection, kind, self._journal)
+        outcome: Outcome = writer.store(frame, match, source or self._source, proceed)
+        return Stored(match.ids, outcome.is_new, outcome.is_changed)
+
+
+@contextmanager
+def change(database: Database, by: str, reason: str, source: SourceFile | None) -> Iterator[Change]:
+    """Open a transaction; commit at the end when something changed, else leave the file as it was."""
+    with database.writing() as connection:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        journal = JournalWriter(connection, by, reason)
+        yield Change(connection, journal, source)
+        if not journal.is_empty:
+            journal.finish()
+            repacking.repack_in(connection, journal.latest)
+
+
+def _proceed(step: str, total: int, progress: Progress, cancelled: IsCancelled) -> Callable[[int], None]:
+    def proceed(done: int) -> None:
+        if cancelled():
+            raise Cancelled("已取消，没有写入任何内容。")
+        progress(step, done, total)
+
+    return proceed

@@ -1,0 +1,147 @@
+"""Making a new workspace file: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+import shapely
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, insert
+
+from ledger.journal import GENESIS, Action, RecordKind
+from ledger.problem import Refused
+from ledger.snapshot import WorkspaceInfo
+from ledger.store import cells, packing, repacking
+from ledger.store.database import PAGE_BYTES, Database, connect
+from ledger.store.faults import told_plainly
+from ledger.store.journal_writer import JournalWriter
+from ledger.store.models import UnitRow, WorkspaceRow
+from ledger.store.schema import APPLICATION_ID, SCHEMA_VERSION, Column, Storage
+from ledger.store.statements import clean
+from ledger.unit import UnitLevel, UnitRecord
+
+_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+_INFO_COLUMNS = (
+    *(Column(name, Storage.TEXT, "") for name in ("title", "pack_id")),
+    Column("is_demo", Storage.FLAG, False),
+    *(Column(name, Storage.TEXT, "") for name in ("compiled_by", "review_number", "marking")),
+    Column("pinned_as_of", Storage.MOMENT),
+)
+_UNIT_COLUMNS = (
+    *(Column(name, Storage.TEXT, "") for name in ("code", "name", "short_name")),
+    Column("level", Storage.CODE, 0),
+    Column("parent_id", Storage.REFERENCE),
+    Column("boundary_source", Storage.TEXT, ""),
+    Column("is_schematic", Storage.FLAG, False),
+    Column("geometry", Storage.GEOMETRY),
+)
+
+
+def create(path: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
+    """Build the file under another name beside ``path`` and move it there when it is complete."""
+    if path.exists():
+        raise Refused(f"“{path.name}”已经存在，没有改动它。", "请换一个文件名，或先移走原文件。")
+    _check_tree(units)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with told_plainly(path):
+        try:
+            _build(draft, info, units, by)
+            _move(draft, path)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _check_tree(units: Sequence[UnitRecord]) -> None:
+    if not units or units[0].level != UnitLevel.AREA or any(unit.level == UnitLevel.AREA for unit in units[1:]):
+        raise Refused("报告单位的第一项必须是整个辖区，且只能有一个辖区。", "请检查政策包或单位清单。")
+    seen: set[str] = set()
+    for unit in units:
+        if unit.code in seen:
+            raise Refused(f"报告单位代码“{unit.code}”（{unit.name}）重复。", "请检查政策包或单位清单。")
+        if unit.level != UnitLevel.AREA and unit.parent_code not in seen:
+            raise Refused(f"报告单位“{unit.name}”的上级“{unit.parent_code}”不在它之前。", "请按先上级后下级排列。")
+        seen.add(unit.code)
+
+
+def _build(draft: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
+    draft.touch(exist_ok=False)
+    with closing(connect(draft, "mode=rw", 0)) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    with Database(draft).writing() as connection:
+        migrate(connection)
+        _write_first_rows(connection, info, units, by)
+    with closing(connect(draft, "mode=rw", 0)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to the newest schema, inside the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _write_first_rows(connection: Connection, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
+    about = [_cleaned(getattr(info, column.name)) for column in _INFO_COLUMNS]
+    head = {"head_seq": 0, "head_hash": GENESIS, "head_at": ""}
+    values = dict(zip((column.name for column in _INFO_COLUMNS), about, strict=True))
+    connection.execute(insert(WorkspaceRow).values(id=1, **values, **head))
+    rows = _unit_rows(units)
+    connection.execute(insert(UnitRow), rows)
+    journal = JournalWriter(connection, by, "新建工作区")
+    pinned = str(info.pinned_as_of) if info.pinned_as_of else None
+    said = cells.creations(_INFO_COLUMNS, [[value] for value in [*about[:-1], pinned]])
+    journal.add(RecordKind.WORKSPACE, [1], [Action.CREATE], [None], said, [None], None)
+    said = cells.creations(_UNIT_COLUMNS, [[row[column.name] for row in rows] for column in _UNIT_COLUMNS])
+    count = len(rows)
+    nothing = [None] * count
+    journal.add(RecordKind.UNIT, range(1, count + 1), [Action.CREATE] * count, nothing, said, nothing, None)
+    journal.finish()
+    repacking.repack_in(connection, packing.SNAPSHOT_COLUMNS)
+
+
+def _unit_rows(units: Sequence[UnitRecord]) -> list[dict[str, cells.Value]]:
+    ids = {unit.code: position for position, unit in enumerate(units, 1)}
+    return [
+        {
+            "id": position,
+            "code": clean(unit.code),
+            "name": clean(unit.name),
+            "short_name": clean(unit.short_name),
+            "level": int(unit.level),
+            "parent_id": ids.get(unit.parent_code) if unit.parent_code else None,
+            "boundary_source": clean(unit.boundary_source),
+            "is_schematic": unit.is_schematic,
+            "geometry": None if unit.geometry is None else shapely.to_wkb(unit.geometry, byte_order=1),
+        }
+        for position, unit in enumerate(units, 1)
+    ]
+
+
+def _cleaned(value: cells.Value) -> cells.Value:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Give the finished file its name, without ever replacing another; then make the name survive a power cut."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise Refused(f"“{path.name}”已经存在，没有改动它。", "请换一个文件名。") from None
+    except OSError:  # a file system without links (FAT on a USB stick); rename refuses an existing name on Windows
+        draft.rename(path)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

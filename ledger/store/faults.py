@@ -1,0 +1,80 @@
+"""Faults of the file system and of SQLite, told in plain Chinese."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledger.problem import Problem, Refused, WorkspaceDamaged
+
+
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Turn a fault while working on this workspace into a Problem; what is not a fault of the file goes through."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:
+        # SQLAlchemy keeps the driver's error as ``orig``; it is not imported here, readers do without it.
+        problem = _problem(getattr(error, "orig", error), path.name)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def damaged(name: str) -> WorkspaceDamaged:
+    """The file is a workspace, but its content cannot be trusted."""
+    return WorkspaceDamaged(f"工作区“{name}”的内容已损坏。", "请不要继续写入，改用最近的备份。")
+
+
+def _problem(error: object, name: str) -> Problem | None:
+    if isinstance(error, OSError):
+        return _of_system(error.errno, name)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return _of_sqlite(code & 0xFF, name) if isinstance(code, int) else None
+    return None
+
+
+def _of_system(code: int | None, name: str) -> Problem | None:
+    if code in (errno.ENOSPC, errno.EDQUOT):
+        return _full(name)
+    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _readonly(name)
+    if code in (errno.ENOENT, errno.ENOTDIR):
+        return Refused(f"没有找到“{name}”所在的文件夹。", "请检查路径后再试。")
+    if code == errno.EIO:
+        return _unreadable(name)
+    return None
+
+
+def _of_sqlite(code: int, name: str) -> Problem | None:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Refused(f"工作区“{name}”正被另一个程序占用，没有写入任何内容。", "请等它结束后再试。")
+    if code == sqlite3.SQLITE_FULL:
+        return _full(name)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return _readonly(name)
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return Refused(f"打不开工作区“{name}”。", "请检查文件和所在文件夹的权限；只读介质上的请先复制到本机。")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return damaged(name)
+    if code == sqlite3.SQLITE_IOERR:
+        return _unreadable(name)
+    return None
+
+
+def _full(name: str) -> Refused:
+    return Refused(f"磁盘空间不足，“{name}”没有写入任何内容。", "请清理磁盘后再试。")
+
+
+def _readonly(name: str) -> Refused:
+    return Refused(f"没有权限写入“{name}”或它所在的文件夹。", "请换一个可写的文件夹，或以只读方式打开。")
+
+
+def _unreadable(name: str) -> WorkspaceDamaged:
+    return WorkspaceDamaged(f"读写“{name}”时磁盘出错。", "请检查磁盘或移动介质，并用最近的备份核对。")

@@ -1,0 +1,85 @@
+"""Packed columns: each column of the snapshot as one blob beside the tables.
+
+Reading rows through SQLite costs 2.3 s for six columns of 1,000,000 rows; a blob a column costs memory speed. What is
+packed is a cache: it is true only for the journal number that it was made for, and ignored otherwise.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ledger.text_column import TextColumn
+
+LAYOUT = 1
+"""Changes with the columns that are packed; caches of another layout are ignored."""
+
+_TEXT = "text"
+_LENGTHS = "#lengths"
+
+Array = npt.NDArray[Any]
+Packed = Mapping[str, Array | TextColumn]
+
+
+@dataclass(slots=True)
+class Columns:
+    """Columns of one owner by name, as arrays or text columns."""
+
+    arrays: dict[str, Array] = field(default_factory=dict)
+    texts: dict[str, TextColumn] = field(default_factory=dict)
+
+
+def load(connection: sqlite3.Connection, owner: str, seq: int) -> Columns | None:
+    """The columns of an owner as packed for journal number ``seq``; None when there are none. No copies are made:
+    arrays are read-only views of the blobs."""
+    statement = "SELECT id, name, dtype FROM packed WHERE owner = ? AND seq = ? AND layout = ?"
+    rows = connection.execute(statement, (owner, seq, LAYOUT)).fetchall()
+    blobs = {name: (dtype, _blob(connection, row)) for row, name, dtype in rows}
+    return _columns(blobs) if blobs else None
+
+
+def owners(connection: sqlite3.Connection, prefix: str, seq: int) -> list[str]:
+    """Owners whose name starts with ``prefix`` and that were packed for ``seq``."""
+    statement = "SELECT DISTINCT owner FROM packed WHERE seq = ? AND layout = ? ORDER BY owner"
+    return [owner for (owner,) in connection.execute(statement, (seq, LAYOUT)) if owner.startswith(prefix)]
+
+
+def save(connection: sqlite3.Connection, owner: str, seq: int, columns: Packed) -> None:
+    """Replace what is packed for an owner. Inside the caller's transaction."""
+    connection.execute("DELETE FROM packed WHERE owner = ?", (owner,))
+    statement = "INSERT INTO packed (owner, name, seq, layout, dtype, data) VALUES (?, ?, ?, ?, ?, ?)"
+    for name, column in columns.items():
+        if isinstance(column, TextColumn):
+            lengths = np.diff(column.offsets)
+            narrow = lengths.astype(np.uint16 if lengths.max(initial=0) < 65536 else np.uint32)
+            connection.execute(statement, (owner, name, seq, LAYOUT, _TEXT, column.buffer))
+            column, name = narrow, name + _LENGTHS
+        connection.execute(statement, (owner, name, seq, LAYOUT, column.dtype.str, column.tobytes()))
+
+
+def _blob(connection: sqlite3.Connection, row: int) -> bytes:
+    # Incremental reading fills the bytes object directly; a SELECT of the value copies it once more.
+    with connection.blobopen("packed", "data", row, readonly=True) as blob:
+        return blob.read()
+
+
+def _columns(blobs: dict[str, tuple[str, bytes]]) -> Columns:
+    columns = Columns()
+    for name, (dtype, data) in blobs.items():
+        if dtype == _TEXT:
+            lengths_type, lengths = blobs[name + _LENGTHS]
+            columns.texts[name] = TextColumn(data, _offsets(np.frombuffer(lengths, lengths_type)))
+        elif not name.endswith(_LENGTHS):
+            columns.arrays[name] = np.frombuffer(data, dtype)
+    return columns
+
+
+def _offsets(lengths: Array) -> npt.NDArray[np.int64]:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets

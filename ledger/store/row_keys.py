@@ -1,0 +1,129 @@
+"""Keys of stored records and of the rows of a batch, for each kind of record (rules: ``ledger.store.identity``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection
+
+from ledger.journal import RecordKind
+from ledger.store import cells
+from ledger.store.identity import CREDIT_CODE, Ids, KeyColumns, Keys, Match, combine, match, number_together
+from ledger.store.models import TABLES
+from ledger.store.schema import COLUMNS
+from ledger.store.statements import rows_of
+
+_KEYS: dict[RecordKind, tuple[str, ...]] = {
+    RecordKind.ENTERPRISE: ("code", "name", "unit_id", "unit"),
+    RecordKind.HAZARD: ("number", "enterprise_id", "enterprise_name", "description", "found_on"),
+    RecordKind.ZONE: ("enterprise_id", "enterprise_name", "name", "kind"),
+    RecordKind.OPERATION: ("zone_id", "start"),
+}
+_OPERATION = ("start", "end", "permit", "approver", "guardian", "contractor")
+
+Pair = tuple[Sequence[Any], Sequence[Any]]
+"""Values of the stored records, values of the rows."""
+
+
+def match_rows(connection: Connection, kind: RecordKind, frame: pd.DataFrame) -> Match:
+    """Find the record of each row among the stored ones and the rows before it."""
+    names = _KEYS[kind]
+    stored = rows_of(connection, TABLES[kind], ("id", *names))
+    columns = list(zip(*stored, strict=True)) if stored else [()] * (1 + len(names))
+    ids = np.array(columns[0], np.int64)
+    by_name = {column.name: column for column in COLUMNS[kind]}
+    pairs: dict[str, Pair] = {
+        name: (values, cells.encode(frame, by_name[name]).values)
+        for name, values in zip(names, columns[1:], strict=True)
+    }
+    strong, weak = _RULES[kind](pairs)
+    keys = KeyColumns(ids, strong[0], weak[0], strong[1], weak[1])
+    return match(keys, int(ids.max(initial=0)) + 1)
+
+
+def with_unit_id(frame: pd.DataFrame) -> pd.DataFrame:
+    """The unit's position in the workspace as its id (units have the ids 1, 2, ... in official order)."""
+    if "unit_position" not in frame:
+        return frame
+    return frame.assign(unit_id=frame["unit_position"].to_numpy(np.int64) + 1)
+
+
+def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
+    """Positions of the rows that describe an operation, and these operations as a frame."""
+    times = [frame[name].notna().to_numpy() for name in ("start", "end") if name in frame]
+    rows = np.flatnonzero(np.logical_or.reduce(times)) if times else np.empty(0, np.intp)
+    names = [name for name in ("row", "kind", *_OPERATION) if name in frame]
+    return rows, frame[names].iloc[rows].assign(zone_id=zone_ids[rows])
+
+
+def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+    strong = _strong(pairs["code"], CREDIT_CODE)
+    units = _known_or_text(pairs["unit_id"], pairs["unit"])
+    return strong, _together(number_together(*pairs["name"]), units)
+
+
+def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+    enterprises = _enterprises(pairs)
+    numbers = _strong(pairs["number"], r".+")
+    has = [number >= 0 for number in numbers]
+    numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
+    strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
+    return strong, _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+
+
+def _zone(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+    weak = _together(_enterprises(pairs), number_together(*pairs["name"]), number_together(*pairs["kind"]))
+    return _none(weak), weak
+
+
+def _operation(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+    weak = _together(number_together(*pairs["zone_id"]), number_together(*pairs["start"]))
+    return _none(weak), weak
+
+
+_RULES = {
+    RecordKind.ENTERPRISE: _enterprise,
+    RecordKind.HAZARD: _hazard,
+    RecordKind.ZONE: _zone,
+    RecordKind.OPERATION: _operation,
+}
+
+
+def _none(weak: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
+    return np.full(len(weak[0]), -1, np.int64), np.full(len(weak[1]), -1, np.int64)
+
+
+def _strong(pair: Pair, pattern: str) -> tuple[Keys, Keys]:
+    """Numbers of the texts that match, -1 for the others."""
+    numbers = number_together(*pair)
+    masks = [pd.Series(values, dtype=object).str.fullmatch(pattern).fillna(False).to_numpy(np.bool_) for values in pair]
+    return np.where(masks[0], numbers[0], -1), np.where(masks[1], numbers[1], -1)
+
+
+def _enterprises(pairs: dict[str, Pair]) -> tuple[Keys, Keys]:
+    """The enterprise of a hazard or zone. One that was not in the record when its hazard came is known by its name,
+    and by its id as soon as another row with that name has one."""
+    ids, names = pairs["enterprise_id"], pairs["enterprise_name"]
+    known = {name: id_ for id_, name in zip([*ids[0], *ids[1]], [*names[0], *names[1]], strict=True) if id_ is not None}
+    completed = [
+        [known.get(name) if id_ is None else id_ for id_, name in zip(ids[side], names[side], strict=True)]
+        for side in (0, 1)
+    ]
+    return _known_or_text((completed[0], completed[1]), names)
+
+
+def _known_or_text(ids: Pair, texts: Pair) -> tuple[Keys, Keys]:
+    """Numbers of the ids; where there is none, of the texts."""
+    keys = [[text if id_ is None else id_ for id_, text in zip(ids[side], texts[side], strict=True)] for side in (0, 1)]
+    return number_together(*keys)
+
+
+def _together(*pairs: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
+    """Numbers of the combinations."""
+    split = len(pairs[0][0])
+    both = combine(*(np.concatenate(pair) for pair in pairs))
+    return both[:split], both[split:]

@@ -1,0 +1,147 @@
+"""A workspace: one file ``NAME.bmap`` that holds the record of one area.
+
+Opening one and reading its snapshot must not import SQLAlchemy, Alembic or pandas (0.2 to 0.4 s each, measured with
+``python -X importtime``): they are imported inside the methods that need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from ledger.fields import LedgerKind
+from ledger.finding import Finding
+from ledger.journal import Head, JournalRow, RecordKind
+from ledger.problem import Problem
+from ledger.snapshot import Snapshot, Units, WorkspaceInfo
+from ledger.store import opening, read_snapshot
+from ledger.store.database import Database
+from ledger.unit import UnitRecord
+
+if TYPE_CHECKING:
+    from ledger.batch import SourceFile
+    from ledger.store.change import Change
+
+
+class Workspace:
+    """An open workspace. May be used from several threads. Close it, or use it in a ``with`` statement."""
+
+    def __init__(self, database: Database, info: WorkspaceInfo) -> None:
+        self._database = database
+        self.info = info
+
+    @classmethod
+    def create(cls, path: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> Workspace:
+        """Make a new file and open it. ``units`` in official order, the area first, parents before their children.
+
+        Raises Refused when the file exists, cannot be written, or the units do not make a tree; then nothing is left.
+        """
+        from ledger.store.creation import create
+
+        create(path, info, units, by)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, wait_s: float = 15.0) -> Workspace:
+        """Open a file. ``wait_s``: how long to wait for another program that is writing.
+
+        Raises Refused when it is not there, not a workspace or of a newer program; WorkspaceDamaged when its content
+        contradicts itself (a cheap test: ``check`` is the thorough one).
+        """
+        database = Database(path, read_only=read_only, wait_s=wait_s)
+        return cls(database, opening.inspect(database))
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._database.read_only
+
+    def close(self) -> None:
+        """Give the file back. The object cannot be used afterwards."""
+        self._database.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def head(self) -> Head:
+        """The newest journal row; costs microseconds, so that a window may ask every second."""
+        return self._database.read(read_snapshot.read_head)
+
+    def units(self) -> Units:
+        """Units in official order."""
+        return self._database.read(read_snapshot.read_units)
+
+    def snapshot(self) -> Snapshot:
+        """All columns as of the newest journal row. What had to be read from the tables is packed for the next."""
+        snapshot, unpacked = self._database.read(read_snapshot.read_snapshot)
+        if unpacked and not self.is_read_only:
+            from ledger.store import repacking
+
+            with suppress(Problem):  # a cache: a busy or full disk only makes the next reader slow again
+                repacking.repack(self._database, unpacked)
+        return snapshot
+
+    def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool:
+        """Keep packed columns of an upper room, made from the snapshot of journal number ``seq``. They come back in
+        ``Snapshot.extras[name]`` while ``seq`` is the head. False when they could not be kept (read only, busy, or
+        the head has moved on)."""
+        if self.is_read_only:
+            return False
+        from ledger.store import repacking
+
+        try:
+            return repacking.put_extra(self._database, read_snapshot.EXTRA + name, dict(arrays), seq)
+        except Problem:
+            return False
+
+    def enterprise(self, enterprise_id: int) -> dict[str, object]:
+        """All canonical fields of an enterprise by name, and ``id``, ``unit_id``, ``lon``, ``lat``,
+        ``place_status``. Codes as their enumerations' integers, dates as date. Raises Refused when it is not there."""
+        return self._record(RecordKind.ENTERPRISE, enterprise_id)
+
+    def hazard(self, hazard_id: int) -> dict[str, object]:
+        """All canonical fields of a hazard by name, and ``id``, ``enterprise_id`` (None: not in the record)."""
+        return self._record(RecordKind.HAZARD, hazard_id)
+
+    def hazards_of(self, enterprise_id: int) -> list[dict[str, object]]:
+        """The hazards of an enterprise in the order of their ids, closed ones included."""
+        from ledger.store import records
+
+        return self._database.query(lambda connection: records.hazards_of(connection, enterprise_id))
+
+    def history(self, kind: LedgerKind | RecordKind, record_id: int) -> list[JournalRow]:
+        """The journal rows of one record, oldest first."""
+        from ledger.store import records
+
+        record_kind = RecordKind.of(kind) if isinstance(kind, LedgerKind) else kind
+        return self._database.query(lambda connection: records.history(connection, record_kind, record_id))
+
+    def change(self, *, by: str, reason: str, source: SourceFile | None = None) -> AbstractContextManager[Change]:
+        """One transaction: everything inside is stored, or nothing (any exception rolls it back). Waits for another
+        writer, then raises Refused. Without an actual change not even a batch is left behind."""
+        from ledger.store.change import change
+
+        return change(self._database, by, reason, source)
+
+    def check(self, anchors: Sequence[Head] = ()) -> list[Finding]:
+        """The thorough test: file, journal chain, references, record against journal, geometry, packed columns.
+        ``anchors``: heads that were noted elsewhere. Empty when all is well."""
+        from ledger.store import audit
+
+        return audit.check(self._database, anchors)
+
+    def _record(self, kind: RecordKind, record_id: int) -> dict[str, object]:
+        from ledger.store import records
+
+        return self._database.query(lambda connection: records.record(connection, kind, record_id))

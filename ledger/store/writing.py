@@ -1,0 +1,205 @@
+"""Storing rows of a batch: new records, changed fields, and one journal row for each record that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection
+
+from ledger.batch import SourceFile
+from ledger.datum import PlaceStatus
+from ledger.journal import Action, RecordKind
+from ledger.store import cells as cell
+from ledger.store.cells import Bools, Cells, Value
+from ledger.store.identity import Ids, Match
+from ledger.store.journal_writer import JournalWriter
+from ledger.store.models import TABLES
+from ledger.store.schema import COLUMNS, Column
+from ledger.store.statements import insert_sql, many, rows_with, update_sql
+
+_ROWS = 20_000
+
+_POSITION = ("x", "y", "datum", "lon", "lat", "place_status")
+"""Columns of an enterprise that are said together, by giving both coordinates, and replaced together."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of each row."""
+
+    is_new: Bools
+    is_changed: Bools
+
+
+class RecordWriter:
+    """Writes rows of one kind of record in one transaction."""
+
+    def __init__(self, connection: Connection, kind: RecordKind, journal: JournalWriter) -> None:
+        self._connection = connection
+        self._kind = kind
+        self._journal = journal
+        self._columns = COLUMNS[kind]
+        self._table = TABLES[kind]
+        self._insert = insert_sql(self._table)
+        self._update = update_sql(self._table)
+
+    def store(
+        self, frame: pd.DataFrame, match: Match, source: SourceFile | None, proceed: Callable[[int], None]
+    ) -> Outcome:
+        """Store the rows; ``frame`` has a fresh index and ``row``. ``proceed`` is told how many rows are done and may
+        raise. Rows of one record are merged first: in each column the last one that says something counts."""
+        ids = match.ids
+        is_first = ~pd.Series(ids).duplicated().to_numpy()
+        outcome = Outcome((ids >= match.first_new) & is_first, np.zeros(len(ids), np.bool_))
+        merged = _Merged.of(self._columns, frame, ids, outcome)
+        firsts = np.flatnonzero(is_first)
+        for rows in _chunks(firsts):
+            part = frame.iloc[rows]
+            columns = self._encode(part)
+            merged.put_into(columns, rows)
+            is_new = outcome.is_new[rows]
+            outcome.is_changed[rows] |= self._store_chunk(part, ids[rows], is_new, columns, source)
+            proceed(int(rows[-1]) + 1)
+        return outcome
+
+    def _encode(self, part: pd.DataFrame) -> list[Cells]:
+        return encode_all(self._columns, part)
+
+    def _store_chunk(
+        self, part: pd.DataFrame, ids: Ids, is_new: Bools, columns: list[Cells], source: SourceFile | None
+    ) -> Bools:
+        """Write records that occur once each, and their journal rows in the order of the file."""
+        before, after = np.full(len(ids), None, object), np.full(len(ids), None, object)
+        new, old = np.flatnonzero(is_new), np.flatnonzero(~is_new)
+        if len(new):
+            after[new] = self._create(ids[new].tolist(), _take(columns, new))
+        if len(old):
+            before[old], after[old] = self._change(ids[old], _take(columns, old))
+        touched = np.flatnonzero(after != None)  # noqa: E711  elementwise
+        actions = np.where(is_new, Action.CREATE.value, Action.UPDATE.value)[touched].tolist()
+        source_rows = part["row"].to_numpy()[touched].tolist() if "row" in part else [None] * len(touched)
+        content = (ids[touched].tolist(), actions, before[touched].tolist(), after[touched].tolist(), source_rows)
+        self._journal.add(self._kind, *content, source)
+        is_changed = ~is_new
+        is_changed[np.flatnonzero(after == None)] = False  # noqa: E711
+        return is_changed
+
+    def _create(self, ids: Sequence[int], columns: list[Cells]) -> list[str]:
+        values = [column.values for column in columns]
+        many(self._connection, self._insert, zip(ids, *values, strict=True))
+        return cell.creations(self._columns, values)
+
+    def _change(self, ids: Ids, columns: list[Cells]) -> tuple[list[str | None], list[str | None]]:
+        """Update the records that get another value; their changed fields before and after as JSON, None for the
+        others."""
+        order = np.argsort(ids)
+        names = [column.name for column in self._columns]
+        rows = rows_with(self._connection, self._table, names, ids[order].tolist())
+        back = np.argsort(order)
+        stored = [[values[at] for at in back] for values in zip(*rows, strict=True)]
+        if self._kind is RecordKind.ENTERPRISE:
+            _keep_placement(self._columns, columns, stored)
+        differs = [_differs(column, new, old) for column, new, old in zip(self._columns, columns, stored, strict=True)]
+        changed = np.flatnonzero(np.logical_or.reduce(differs))
+        befores: list[str | None] = [None] * len(ids)
+        afters: list[str | None] = [None] * len(ids)
+        updates = []
+        for row in changed.tolist():
+            fields = [at for at, mask in enumerate(differs) if mask[row]]
+            old = [values[row] for values in stored]
+            new = old.copy()
+            for at in fields:
+                new[at] = columns[at].values[row]
+            touched = [self._columns[at] for at in fields]
+            befores[row] = cell.as_json(touched, [old[at] for at in fields])
+            afters[row] = cell.as_json(touched, [new[at] for at in fields])
+            updates.append((*new, int(ids[row])))
+        many(self._connection, self._update, updates)
+        return befores, afters
+
+
+def encode_all(columns: Sequence[Column], part: pd.DataFrame) -> list[Cells]:
+    """All columns of a frame; the position of an enterprise is said as a whole."""
+    encoded = [cell.encode(part, column) for column in columns]
+    by_name = {column.name: at for at, column in enumerate(columns)}
+    if "place_status" in by_name:
+        has_both = encoded[by_name["x"]].said & encoded[by_name["y"]].said
+        for name in _POSITION:
+            encoded[by_name[name]] = Cells(encoded[by_name[name]].values, has_both)
+    return encoded
+
+
+def _keep_placement(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]]) -> None:
+    """The same pair of coordinates, but now without a known datum, does not take an enterprise off the map."""
+    at = {column.name: position for position, column in enumerate(columns)}
+    status, placed = at["place_status"], int(PlaceStatus.PLACED)
+    lost = _equal(new[status].values, [int(PlaceStatus.DATUM_UNKNOWN)] * len(stored[0]))
+    lost &= _equal(stored[status], [placed] * len(stored[0]))
+    for name in ("x", "y"):
+        lost &= _equal(new[at[name]].values, stored[at[name]])
+    for name in _POSITION:
+        new[at[name]] = Cells(new[at[name]].values, new[at[name]].said & ~lost)
+
+
+def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:
+    return np.fromiter(map(_same, left, right), np.bool_, len(left))
+
+
+def _same(left: Value, right: Value) -> bool:
+    return left == right
+
+
+def _differs(column: Column, new: Cells, old: list[Value]) -> Bools:
+    if not column.decides:
+        return np.zeros(len(old), np.bool_)
+    return new.said & ~_equal(new.values, old)
+
+
+def _take(columns: list[Cells], rows: npt.NDArray[np.intp]) -> list[Cells]:
+    if len(rows) == len(columns[0].values):
+        return columns
+    return [Cells([column.values[row] for row in rows.tolist()], column.said[rows]) for column in columns]
+
+
+def _chunks(rows: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:
+    for start in range(0, len(rows), _ROWS):
+        yield rows[start : start + _ROWS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Records that several rows of the batch describe: by first row, the values that win in each column."""
+
+    firsts: npt.NDArray[np.intp]  # ascending
+    columns: list[Cells]
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], frame: pd.DataFrame, ids: Ids, outcome: Outcome) -> _Merged:
+        rows = np.flatnonzero(pd.Series(ids).duplicated(keep=False).to_numpy())
+        group, _ = pd.factorize(ids[rows])
+        count = int(group.max(initial=-1)) + 1
+        first = np.full(count, len(rows))
+        np.minimum.at(first, group, np.arange(len(rows)))
+        merged: list[Cells] = []
+        encoded = encode_all(columns, frame.iloc[rows]) if len(rows) else []
+        for column, cells in zip(columns, encoded, strict=False):
+            winner = first.copy()
+            np.maximum.at(winner, group[cells.said], np.flatnonzero(cells.said))
+            merged.append(Cells([cells.values[row] for row in winner.tolist()], cells.said[winner]))
+            if column.decides:
+                own = [cells.values[row] for row in first[group].tolist()]
+                outcome.is_changed[rows] |= cells.said & ~_equal(cells.values, own)
+        return cls(rows[first], merged)
+
+    def put_into(self, columns: list[Cells], rows: npt.NDArray[np.intp]) -> None:
+        """Replace the values of these first rows by the winning ones."""
+        start, end = np.searchsorted(self.firsts, [rows[0], rows[-1] + 1])
+        targets = np.searchsorted(rows, self.firsts[start:end]).tolist()
+        for cells, merged in zip(columns, self.columns, strict=False):
+            for target, source in zip(targets, range(start, end), strict=True):
+                cells.values[target] = merged.values[source]
+                cells.said[target] = merged.said[source]
