@@ -1,0 +1,99 @@
+"""The guarded child: reads one vector file with GDAL and leaves its features in the folder it runs in.
+
+    features.json    {"layer", "crs": EPSG code or WKT or null, "fields": [name...], "values": [[text...] per field]}
+                     or {"problem": "layers", "detail": [names...]} / {"problem": "empty"}
+    geometry.bin     WKB of all features one after the other; their lengths are in lengths.npy (0: no geometry)
+
+Run as a script in an isolated interpreter by ``gis.guard`` and imports nothing of ours. Arguments: memory limit, path,
+encoding ("" for the file's own), layer ("" for the only one with polygons).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# Drivers that lead to the network, to other files or to programs are taken away before GDAL registers them.
+_INDIRECT = "GDALG HTTP WFS OAPIF CSW OGCAPI EEDA Elasticsearch Carto AmigoCloud PLSCENES NGW OGR_VRT VRT ADBC WMS"
+_SETTINGS = {
+    "GDAL_SKIP": _INDIRECT.replace(" ", ","),
+    "OGR_SKIP": _INDIRECT.replace(" ", ","),
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+    "GDAL_PAM_ENABLED": "NO",
+    "OGR_GEOJSON_MAX_OBJ_SIZE": "512",
+    "SHAPE_RESTORE_SHX": "YES",  # the file lies in a private copy: rebuilding its index touches nothing of the user's
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Entry point."""
+    memory_bytes, path, encoding, layer = int(arguments[0]), arguments[1], arguments[2], arguments[3]
+    _limit_memory(memory_bytes)
+    os.environ.update(_SETTINGS)
+    import pyogrio.raw
+
+    layers = _polygon_layers(path, layer)
+    if len(layers) != 1:
+        _answer({"problem": "layers" if layers else "empty", "detail": layers})
+        return
+    meta, _, geometry, columns = pyogrio.raw.read(
+        path, layer=layers[0], encoding=encoding or None, force_2d=True, datetime_as_string=True
+    )
+    _write_geometry(geometry)
+    _answer(
+        {
+            "layer": layers[0],
+            "crs": meta["crs"],
+            "fields": [str(name) for name in meta["fields"]],
+            "values": [[_text(value) for value in column] for column in columns],
+        }
+    )
+
+
+def _polygon_layers(path: str, wanted: str) -> list[str]:
+    """Names of the layers that can hold polygons; a declared type of anything else is not looked at."""
+    import pyogrio
+
+    found = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
+    if wanted:
+        return [name for name, _ in found if name == wanted]
+    areal = [name for name, kind in found if "Polygon" in kind]
+    mixed = [name for name, kind in found if kind in ("Unknown", "GeometryCollection", "None") or "Unknown" in kind]
+    return areal or mixed or [name for name, _ in found][:1]
+
+
+def _write_geometry(geometry: Any) -> None:
+    import numpy as np
+
+    pieces = [bytes(item) if item is not None else b"" for item in geometry]
+    np.save("lengths.npy", np.array([len(piece) for piece in pieces], np.int64))
+    Path("geometry.bin").write_bytes(b"".join(pieces))
+
+
+def _text(value: Any) -> str:
+    """A cell as text; whole floats lose their .0 (codes come as floats), missing ones are empty."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _answer(content: dict[str, Any]) -> None:
+    Path("features.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the time limit stands there too
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
