@@ -39,6 +39,10 @@ class CanonicalBatch:
       (int32, position in the workspace's units, -1 unknown);
     - hazards and zones: ``enterprise_id`` (int64, -1 when the enterprise is not in the record);
     - zones: ``geometry`` (object, shapely polygon in CGCS2000 degrees or None).
+
+    A column that the sheet does not have may be left out, and a flag may be NA (dtype ``boolean``) where its cell is
+    empty: what the ledger does not say never replaces what the record knows. In a column of dtype ``bool`` False means
+    否 and is stored.
     """
 
     kind: LedgerKind
