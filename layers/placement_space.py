@@ -1,0 +1,57 @@
+"""Empty space of a map frame: where legend, insets, scale bar and north arrow stand without covering the area."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Floats = npt.NDArray[np.float64]
+PITCH_MM = 1.5
+
+
+class FreeSpace:
+    """Cells of a frame (left, top, right, bottom in mm) that are free; what has been placed is no longer free."""
+
+    def __init__(self, frame: tuple[float, float, float, float], taken: shapely.Geometry | None, gap_mm: float) -> None:
+        self._left, self._top, right, bottom = frame
+        x = np.arange(self._left + PITCH_MM / 2, right, PITCH_MM)
+        y = np.arange(self._top + PITCH_MM / 2, bottom, PITCH_MM)
+        self._busy = np.zeros((len(y), len(x)), np.bool_)
+        if taken is not None:
+            grown = shapely.buffer(taken, gap_mm, quad_segs=2)
+            shapely.prepare(grown)
+            self._busy = shapely.contains_xy(grown, *np.meshgrid(x, y))
+
+    def find(self, width: float, height: float, near: tuple[float, float], margin: float = 3.0) -> Floats | None:
+        """Upper left corner of a free rectangle, the one whose centre is nearest to ``near`` (mm); None if there is
+        none. ``margin``: distance kept from the frame and from what else stands there."""
+        rows, columns = self._busy.shape
+        high = int(np.ceil((height + 2 * margin) / PITCH_MM))
+        wide = int(np.ceil((width + 2 * margin) / PITCH_MM))
+        if high > rows or wide > columns:
+            return None
+        table = np.zeros((rows + 1, columns + 1), np.int32)
+        table[1:, 1:] = self._busy.cumsum(0, dtype=np.int32).cumsum(1, dtype=np.int32)
+        sums = table[high:, wide:] - table[:-high, wide:] - table[high:, :-wide] + table[:-high, :-wide]
+        free_rows, free_columns = np.nonzero(sums == 0)
+        if not len(free_rows):
+            return None
+        x = self._left + free_columns * PITCH_MM + margin
+        y = self._top + free_rows * PITCH_MM + margin
+        best = int(np.argmin(np.hypot(x + width / 2 - near[0], y + height / 2 - near[1])))
+        return np.array([x[best], y[best]])
+
+    def take(self, x: float, y: float, width: float, height: float) -> None:
+        """Occupy a rectangle given by its upper left corner."""
+        row, column = int((y - self._top) / PITCH_MM), int((x - self._left) / PITCH_MM)
+        self._busy[
+            max(row, 0) : row + int(height / PITCH_MM) + 2, max(column, 0) : column + int(width / PITCH_MM) + 2
+        ] = True
+
+    def put(self, width: float, height: float, near: tuple[float, float], margin: float = 3.0) -> Floats | None:
+        """``find`` and ``take``."""
+        corner = self.find(width, height, near, margin)
+        if corner is not None:
+            self.take(float(corner[0]), float(corner[1]), width, height)
+        return corner

@@ -1,0 +1,146 @@
+"""What one donut of a printed map counts: a county, a merged 市区, what a city books for no county, a unit without map.
+
+Counts come from ``policy.measures``; the groups of a map always add up to the units that it shows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from layers.print_ground import Ground
+from layers.print_view import PrintView
+from layers.situation import Situation
+
+Counts = npt.NDArray[np.int64]
+BASE_RADIUS_MM = 1.35
+GROWTH_MM = 0.225  # per root of the count
+MIN_RADIUS_MM = 2.25
+MAX_RADIUS_MM = 9.6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``shape``: polygon in sheet mm, None when there is none. ``unit``: reporting unit; ``members``: unit rows."""
+
+    name: str
+    unit: int
+    members: tuple[int, ...]
+    is_unit: bool  # stands for a whole reporting unit, whose name it carries
+    shape: shapely.Geometry | None
+    by_class: Counts
+    opened: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return int(self.by_class.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class DonutScale:
+    """Radius of a donut by its count: 1.35 + 0.225 sqrt(n) mm, grown more slowly where counts are very large."""
+
+    growth: float
+
+    @classmethod
+    def of(cls, groups: list[Group]) -> DonutScale:
+        most = max((group.total for group in groups), default=0)
+        return cls(min(GROWTH_MM, (MAX_RADIUS_MM - BASE_RADIUS_MM) / math.sqrt(max(most, 1))))
+
+    def radius(self, count: int) -> float:
+        return max(BASE_RADIUS_MM + self.growth * math.sqrt(count), MIN_RADIUS_MM)
+
+
+def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool = True) -> list[Group]:
+    """Groups of all reporting units of the map, in official order. ``merge``: small 市辖区 become one 市区."""
+    shapes = view.geometry_to_mm(ground.shape)
+    answer: list[Group] = []
+    for unit in ground.reporting.tolist():
+        answer += _groups_of_unit(situation, ground, unit, shapes, merge)
+    return [group for group in answer if group.total or group.opened]
+
+
+def merged(groups: list[Group]) -> list[Group]:
+    """Groups that stand for several districts, the most populous first: candidates for an inset."""
+    return sorted((group for group in groups if len(group.members) > 1), key=lambda group: -group.total)
+
+
+def _groups_of_unit(
+    situation: Situation, ground: Ground, unit: int, shapes: npt.NDArray[np.object_], merge: bool
+) -> list[Group]:
+    units = situation.snapshot.units
+    children = [row for row in ground.leaves.tolist() if units.parent[row] == unit and row != unit]
+    if not children:
+        return [_group(situation, units.short_name[unit], unit, (unit,), shapes[unit], is_unit=True)]
+    small = _small_districts(situation, children, shapes) if merge else []
+    alone = [row for row in children if row not in small]
+    answer = [_group(situation, units.short_name[row], unit, (row,), shapes[row]) for row in alone]
+    if small:
+        shape = shapely.union_all([shapes[row] for row in small])
+        answer.insert(0, _group(situation, f"{units.short_name[unit]}区", unit, tuple(small), shape))
+    rest = rest_of(situation, unit, children, shapes[unit])
+    return [*answer, rest] if rest.total or rest.opened else answer
+
+
+def _group(
+    situation: Situation,
+    name: str,
+    unit: int,
+    members: tuple[int, ...],
+    shape: shapely.Geometry | None,
+    is_unit: bool = False,
+) -> Group:
+    counted = situation.measures
+    rows = list(members)
+    return Group(
+        name,
+        unit,
+        members,
+        is_unit,
+        shape,
+        counted.by_class[rows].sum(axis=0),
+        sum(counted.open_hazards(row) for row in rows),
+        sum(counted.overdue(row) for row in rows),
+    )
+
+
+def rest_of(situation: Situation, unit: int, parts: list[int], shape: shapely.Geometry | None = None) -> Group:
+    """What a unit counts beyond these unit rows: enterprises whose ledger names the city but no county, or (for the
+    whole area) no known unit at all. Empty when ``parts`` is the unit itself."""
+    whole = _group(situation, "", unit, (unit,), shape)
+    listed = _group(situation, "", unit, tuple(parts), None)
+    return Group(
+        f"{situation.snapshot.units.short_name[unit]}本级",
+        unit,
+        (unit,),
+        False,
+        shape,
+        whole.by_class - listed.by_class,
+        whole.opened - listed.opened,
+        whole.overdue - listed.overdue,
+    )
+
+
+def _small_districts(situation: Situation, children: list[int], shapes: npt.NDArray[np.object_]) -> list[int]:
+    """市辖区 too small on this sheet for a donut of their own (the fifth and sixth digit of the code are 01 to 20)."""
+    units = situation.snapshot.units
+    districts = [row for row in children if len(units.code[row]) == 6 and units.code[row][4:].isdigit()]
+    districts = [row for row in districts if 1 <= int(units.code[row][4:]) <= 20]
+    scale = DonutScale(GROWTH_MM)
+    small = [
+        row
+        for row in districts
+        if _inner_radius(shapes[row]) < 1.05 * scale.radius(situation.measures.enterprises(row)) + 1.6
+    ]
+    return small if len(small) > 1 else []
+
+
+def _inner_radius(shape: shapely.Geometry) -> float:
+    """Radius in mm of the largest circle inside."""
+    circle = shapely.maximum_inscribed_circle(shapely.simplify(shape, 0.3), 0.3)
+    return float(shapely.length(circle))

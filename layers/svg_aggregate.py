@@ -1,0 +1,160 @@
+"""A map window at small scale: donuts per county, A and B singly, C and D as fine dots, names.
+
+A sign of class A or B is never lost silently: those on a donut's ring are drawn again above it, those in its hole or
+under a plate are counted as hidden and the count is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from layers import svg_signs as signs
+from layers import svg_writer as svg
+from layers.font_metrics import metrics
+from layers.placement_field import Box, LabelField
+from layers.print_groups import DonutScale, Group
+from layers.print_view import PrintView
+from layers.symbology import CLASS_SYMBOLS
+from layers.theme import Theme
+from ledger.enterprise import OperatingStatus
+from ledger.risk_class import RiskClass
+from ledger.snapshot import Enterprises
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+SINGLE = (RiskClass.B, RiskClass.A)  # drawn in this order
+NAME_MM = 6.6 * svg.PT_MM
+COMFORTABLE_SIGNS = 1500  # beyond this, signs shrink so that the map stays readable
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Signs to be drawn in one window: sheet coordinates of the placed enterprises in the book."""
+
+    x: Floats
+    y: Floats
+    risk: npt.NDArray[np.uint8]
+
+    def of(self, risk: RiskClass) -> tuple[Floats, Floats]:
+        rows = self.risk == risk
+        return self.x[rows], self.y[rows]
+
+
+def marks_in(enterprises: Enterprises, x: Floats, y: Floats, view: PrintView, rows: Bools) -> Marks:
+    """Enterprises of ``rows`` inside the window. ``x``/``y``: plane metres."""
+    px, py = view.to_mm(x, y)
+    seen = rows & np.isfinite(px) & (enterprises.status != OperatingStatus.CLOSED)
+    seen[seen] = view.contains(px[seen], py[seen], 0.3)
+    return Marks(px[seen], py[seen], enterprises.risk_class[seen])
+
+
+def sign_sizes(marks: Marks) -> dict[RiskClass, float]:
+    """Millimetres of the single signs; smaller when there are very many."""
+    count = int(np.isin(marks.risk, SINGLE).sum())
+    shrink = max(min(1.0, (COMFORTABLE_SIGNS / max(count, 1)) ** 0.35), 0.5)
+    return {risk: CLASS_SYMBOLS[risk].print_small_mm * shrink for risk in SINGLE}
+
+
+def draw_dust(marks: Marks, theme: Theme) -> str:
+    """C, D and ungraded enterprises as fine grey dots: where they are, without their class."""
+    rows = marks.risk > RiskClass.B
+    width = 4.0 if rows.sum() < 8000 else 2.6
+    data = svg.dots_data(marks.x[rows], marks.y[rows])
+    return svg.tenths(svg.path(data, stroke=theme.dust, stroke_width=width, stroke_linecap="round"))
+
+
+def draw_signs(marks: Marks, sizes: dict[RiskClass, float], theme: Theme, chosen: Bools | None = None) -> str:
+    """A and B signs, A last. ``chosen``: only these marks."""
+    body = []
+    for risk in SINGLE:
+        rows = marks.risk == risk
+        if chosen is not None:
+            rows = rows & chosen
+        tone, size = theme.classes[risk], sizes[risk]
+        data = svg.marks_data(marks.x[rows], marks.y[rows], signs.outline(risk, size))
+        edge = 0.9 if risk == RiskClass.A else 0.6
+        body.append(
+            svg.path(data, fill=tone.fill, stroke=tone.edge, stroke_width=edge * size / 1.6, stroke_linejoin="round")
+        )
+    return svg.tenths("".join(body))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDonut:
+    group: Group
+    x: float
+    y: float
+    radius: float
+    name: str
+
+
+def place_donuts(groups: list[Group], scale: DonutScale, field: LabelField, marks: Marks) -> list[PlacedDonut]:
+    """Places for all groups with a polygon, those of the smallest polygons first."""
+    chosen = np.isin(marks.risk, SINGLE)
+    field.set_points(marks.x[chosen], marks.y[chosen])
+    shaped = [group for group in groups if group.shape is not None]
+    answer = []
+    for group in sorted(shaped, key=lambda group: float(shapely.area(group.shape))):
+        radius = scale.radius(group.total)
+        name = metrics().fit(group.name, 24 / NAME_MM)
+        polygon = shapely.intersection(shapely.simplify(group.shape, 0.25), shapely.box(*field.frame))
+        if polygon.is_empty:
+            continue
+        place = field.place(polygon, _boxes(group, radius, name))
+        answer.append(PlacedDonut(group, place.x, place.y, radius, name))
+    return answer
+
+
+def _boxes(group: Group, radius: float, name: str) -> list[Box]:
+    """Boxes of donut, name and tag relative to the donut's centre."""
+    half = metrics(bold=group.is_unit).width(name) * NAME_MM / 2 + 0.2
+    boxes = [(-radius, -radius, radius, radius), (-half, radius + 0.2, half, radius + 0.4 + NAME_MM)]
+    if group.opened:
+        x, y = _tag_centre(radius, group.opened)
+        half_tag = signs.tag_width(group.opened) / 2
+        boxes.append((x - half_tag, y - signs.TAG_HEIGHT / 2, x + half_tag, y + signs.TAG_HEIGHT / 2))
+    return boxes
+
+
+def _tag_centre(radius: float, count: int) -> tuple[float, float]:
+    return 0.62 * radius + 0.35 + signs.tag_width(count) / 2, -0.72 * radius - 0.5
+
+
+def draw_donuts(placed: list[PlacedDonut], theme: Theme) -> str:
+    """Donuts with name and hazard tag, the largest first."""
+    body = []
+    for item in sorted(placed, key=lambda item: -item.radius):
+        group = item.group
+        body.append(signs.donut(item.x, item.y, item.radius, group.by_class[:4].tolist(), theme, total=group.total))
+        body.append(
+            svg.text(
+                item.x,
+                item.y + item.radius + 0.1 + NAME_MM,
+                item.name,
+                NAME_MM * (1.15 if group.is_unit else 1.0),
+                fill=theme.accent if group.is_unit else theme.text,
+                anchor="middle",
+                bold=group.is_unit,
+                halo=theme.halo,
+                halo_mm=0.35,
+            )
+        )
+        if group.opened:
+            x, y = _tag_centre(item.radius, group.opened)
+            body.append(signs.hazard_tag(item.x + x, item.y + y, group.opened, group.overdue > 0, theme))
+    return "".join(body)
+
+
+def covered(marks: Marks, placed: list[PlacedDonut]) -> tuple[Bools, Bools]:
+    """Marks of class A and B on a ring (to be drawn again) and those hidden in a hole."""
+    single = np.isin(marks.risk, SINGLE)
+    on_ring, hidden = np.zeros(len(single), np.bool_), np.zeros(len(single), np.bool_)
+    for item in placed:
+        distance = np.hypot(marks.x - item.x, marks.y - item.y)
+        hidden |= single & (distance < signs.HOLE * item.radius)
+        on_ring |= single & (distance >= signs.HOLE * item.radius) & (distance < item.radius + 0.6)
+    return on_ring & ~hidden, hidden

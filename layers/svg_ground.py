@@ -1,0 +1,130 @@
+"""The ground of a printed map: surroundings, vignette, land, lines and names. Colour is kept for what has a meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from layers import svg_writer as svg
+from layers.font_metrics import metrics
+from layers.placement_field import LabelField
+from layers.print_ground import Ground
+from layers.print_view import PrintView
+from layers.situation import Situation
+from layers.theme import Theme
+
+Floats = npt.NDArray[np.float64]
+TOLERANCE_MM = 0.04
+VIGNETTE_MM = (3.2, 2.2, 1.2)
+
+
+def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
+    """Everything under the signs, not clipped."""
+    shapes = view.geometry_to_mm(ground.shape)
+    area = None if ground.area is None else view.geometry_to_mm(np.array([ground.area], object))[0]
+    body = [svg.rect(view.left, view.top, view.width, view.height, fill=theme.sea)]
+    body.append(_others(situation, ground, shapes, theme))
+    if area is not None:
+        body += [*_vignette(area, theme), svg.path(rings_data(area), fill=theme.land)]
+    for place, unit in enumerate(ground.reporting.tolist()):
+        if shapes[unit] is not None and (place % 2 or area is None):
+            body.append(svg.path(rings_data(shapes[unit]), fill=theme.land_alt))
+    body.append(_line(ground.part_lines, view, stroke=theme.county_line, stroke_width=0.14))
+    for lines, dashes in ((ground.unit_lines, "2.2 0.6 0.35 0.6"), (ground.schematic_lines, "1.3 0.8")):
+        body.append(_line(lines, view, stroke=theme.halo, stroke_width=0.85))
+        body.append(_line(lines, view, stroke=theme.unit_line, stroke_width=0.32, stroke_dasharray=dashes))
+    if area is not None:
+        body.append(svg.path(rings_data(area), stroke=theme.area_line, stroke_width=0.6, stroke_linejoin="round"))
+    return "".join(body)
+
+
+def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> str:
+    """Path data of all rings of a (multi)polygon in sheet mm."""
+    slim = shapely.simplify(polygon, tolerance)
+    parts = shapely.get_parts(slim)
+    rings = shapely.get_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    return svg.lines_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)
+
+
+def _vignette(area: shapely.Geometry, theme: Theme) -> list[str]:
+    """Three soft bands round the area; they alone lift it off the page."""
+    slim = shapely.simplify(area, 0.3)
+    return [
+        svg.path(rings_data(shapely.buffer(slim, reach, quad_segs=4), 0.1), fill=tone)
+        for reach, tone in zip(VIGNETTE_MM, theme.vignette, strict=True)
+    ]
+
+
+def _line(lines: list[Floats], view: PrintView, **style: object) -> str:
+    if not lines:
+        return ""
+    moved = [np.column_stack(view.to_mm(line[:, 0], line[:, 1])) for line in lines]
+    slim = shapely.simplify(np.array([shapely.linestrings(line) for line in moved], object), TOLERANCE_MM)
+    x0, y0, x1, y1 = view.frame
+    inside = shapely.intersects(slim, shapely.box(x0, y0, x1, y1))
+    data = svg.lines_data([shapely.get_coordinates(one) for one in slim[inside]])
+    return svg.path(data, stroke_linejoin="round", **style)
+
+
+def _others(situation: Situation, ground: Ground, shapes: npt.NDArray[np.object_], theme: Theme) -> str:
+    """On the sheet of one unit: the other units of the area in grey."""
+    if ground.scope == 0:
+        return ""
+    level = situation.snapshot.units.level[ground.scope]
+    rows = [
+        row
+        for row in np.flatnonzero(situation.snapshot.units.level == level).tolist()
+        if row != ground.scope and shapes[row] is not None
+    ]
+    return "".join(
+        svg.path(rings_data(shapes[row]), fill=theme.panel, stroke=theme.line, stroke_width=0.25) for row in rows
+    )
+
+
+def unit_names(
+    situation: Situation, ground: Ground, view: PrintView, field: LabelField, theme: Theme, skip: set[int]
+) -> str:
+    """Names of the reporting units inside their polygons, smaller where they would not fit."""
+    shapes = view.geometry_to_mm(ground.shape)
+    rows = [row for row in ground.reporting.tolist() if shapes[row] is not None and row not in skip]
+    if len(rows) < 2 and ground.scope == 0 and len(ground.leaves) > 1:
+        return ""
+    frame = shapely.box(*view.frame)
+    body = []
+    for row in sorted(rows, key=lambda row: shapely.area(shapes[row])):
+        visible = shapely.intersection(shapely.simplify(shapes[row], 0.25), frame)
+        if not visible.is_empty:
+            body.append(_name(situation.snapshot.units.short_name[row], visible, field, theme))
+    return "".join(body)
+
+
+def _name(name: str, polygon: shapely.Geometry, field: LabelField, theme: Theme) -> str:
+    """One name at 10.5 pt, or down to 8.5 pt where less than 93 % of it would lie inside."""
+    for points in (10.5, 9.5, 8.5):
+        size = points * svg.PT_MM
+        label = metrics(bold=True).fit(name, 60 / size)
+        spacing = 0.16 * size
+        width = metrics(bold=True).width(label) * size + spacing * (len(label) - 1)
+        boxes = [(-width / 2 - 0.4, -0.62 * size, width / 2 + 0.4, 0.62 * size)]
+        place = field.best(polygon, boxes, point_weight=1.2)
+        if place.inside >= 0.93:
+            break
+    field.occupy(place, boxes)
+    return svg.text(
+        place.x + spacing / 2,
+        place.y + 0.36 * size,
+        label,
+        size,
+        fill=theme.accent,
+        anchor="middle",
+        bold=True,
+        spacing_mm=spacing,
+        halo=theme.halo,
+        halo_mm=0.45,
+    )
+
+
+def outside_name(x: float, y: float, name: str, theme: Theme) -> str:
+    """Name of a neighbour: grey and spaced wide."""
+    return svg.text(x, y, name, 2.5, fill=theme.text3, anchor="middle", spacing_mm=1.2)
