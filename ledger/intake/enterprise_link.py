@@ -1,0 +1,70 @@
+"""Which enterprise of the record a hazard or zone belongs to: by credit code, else by its exact name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ledger.intake.context import Draft
+from ledger.intake.enterprises import comparable
+from ledger.intake.texts import comparable_name
+
+_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseIndex:
+    """The enterprises as seen inside the transaction."""
+
+    ids: npt.NDArray[np.int64]
+    codes: list[str]
+    names: list[str]
+    by_code: dict[str, int]  # -> position
+    by_name: dict[str, int]  # -> position, -2 when several have the name
+
+    @classmethod
+    def of(cls, ids: npt.NDArray[np.int64], codes: list[str], names: list[str]) -> EnterpriseIndex:
+        by_code = {code: position for position, code in enumerate(codes) if _CODE.fullmatch(code)}
+        column = np.empty(len(names), object)
+        column[:] = names
+        by_name: dict[str, int] = {}
+        for position, name in enumerate(comparable(column)):
+            by_name[name] = -2 if name in by_name else position
+        return cls(ids, codes, names, by_code, by_name)
+
+    def find(self, code: str, name: str) -> tuple[int, str]:
+        """Position (-1 none) and the code of the problem, for what one row says."""
+        by_code = self.by_code.get(code, -1)
+        by_name = self.by_name.get(comparable_name(name), -1) if name else -1
+        if by_code >= 0:
+            same = not name or comparable_name(self.names[by_code]) == comparable_name(name)
+            return by_code, "" if same else "enterprise_name_differs"
+        if by_name == -2:
+            return -1, "enterprise_ambiguous"
+        if by_name < 0:
+            return -1, "enterprise_unknown" if name or code else "missing_enterprise"
+        if _CODE.fullmatch(code) and self.codes[by_name] and self.codes[by_name] != code:
+            return -1, "enterprise_conflict"
+        return by_name, ""
+
+
+def link(draft: Draft, index: EnterpriseIndex) -> None:
+    """Set ``enterprise_id`` (-1: not in the record). A row without its enterprise is kept and told, never dropped."""
+    cache: dict[tuple[str, str], tuple[int, str]] = {}
+    found = np.full(len(draft.frame), -1, np.int64)
+    faults = np.full(len(draft.frame), "", object)
+    names, codes = draft.values("enterprise_name"), draft.values("enterprise_code")
+    for row, pair in enumerate(zip(codes, names, strict=True)):
+        if pair not in cache:
+            cache[pair] = index.find(*pair)
+        found[row], faults[row] = cache[pair]
+    wanted = np.where(names == "", codes, names)
+    for fault in sorted(set(faults) - {""}):
+        rows = np.flatnonzero((faults == fault) & draft.keep)
+        registered = [index.names[position] if position >= 0 else "" for position in found[rows]]
+        draft.problems.add(draft.rows[rows], "enterprise_name", fault, list(wanted[rows]), registered)
+    ids = index.ids[np.maximum(found, 0)] if len(index.ids) else found
+    draft.frame["enterprise_id"] = np.where(found >= 0, ids, -1)

@@ -1,0 +1,205 @@
+"""Reading happens in a child process with limits: a hostile file can end the child, never the program."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ledger.batch import Cancelled as CancelledCheck
+from ledger.batch import Progress
+from ledger.intake.sheet import Cell, Merge, RawColumn, RawSheet
+from ledger.intake.sniff import sniff
+from ledger.problem import Cancelled, Refused
+
+_POLL_S = 0.05
+_START_S = 60.0  # a virus scanner may look at the interpreter first
+_READ_S = 8.0  # for a small file, counted from the moment the child is ready
+_READ_S_PER_MB = 0.4  # of inflated content; measured 0.02 to 0.04 on the slowest machine at hand
+_MEMORY_BYTES = 1 << 30  # for a small file
+_MEMORY_PER_BYTE = 4  # of inflated content
+_MEMORY_MOST_BYTES = 4 << 30
+
+_REASONS = {
+    "password": ("设了密码，读不出内容。", "请在 Excel 或 WPS 中取消密码后另存，再重新导入。"),
+    "encoding": ("的文字编码无法识别，读出来会是乱码。", "请用 Excel 或 WPS 打开后另存为 xlsx，再重新导入。"),
+    "csv": (
+        "不是规范的 csv：有引号没有配对，或单元格过长。",
+        "请用 Excel 或 WPS 打开检查，另存为 xlsx 后重新导入。",
+    ),
+    "memory": ("过于庞大或内容异常，超出可用内存。", "请删除表格以外的零散单元格，或拆分成几个文件后重新导入。"),
+    "time": ("读取时间过长，已停止。", "请用 Excel 或 WPS 打开另存为新的 xlsx，或拆分后重新导入。"),
+    "unreadable": ("已损坏，读不出内容。", "请用 Excel 或 WPS 打开检查，另存为 xlsx 后重新导入。"),
+    "disk": ("读取时临时文件夹写不进去。", "请清理磁盘空间后再试一次。"),
+}
+
+
+@dataclass(slots=True)
+class _Events:
+    """Follows the child's events file."""
+
+    path: Path
+    _offset: int = 0
+    sheets: list[dict[str, Any]] = field(default_factory=list)
+    refused: str = ""
+    is_ready: bool = False
+    is_done: bool = False
+    progress: tuple[int, int] = (0, 0)
+
+    def follow(self) -> None:
+        """Take in the lines that were finished since the last look."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._offset)
+                lines = file.read()
+        except FileNotFoundError:
+            return
+        whole = lines[: lines.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
+            self._take(json.loads(line))
+
+    def _take(self, event: dict[str, Any]) -> None:
+        match event["event"]:
+            case "ready":
+                self.is_ready = True
+            case "progress":
+                self.progress = (event["done"], event["total"])
+            case "sheet":
+                self.sheets.append(event)
+            case "refused":
+                self.refused = event["code"]
+            case "done":
+                self.is_done = True
+
+
+def read_sheets(path: Path, progress: Progress, cancelled: CancelledCheck) -> list[RawSheet]:
+    """All sheets of one ledger file (xlsx, xls, csv).
+
+    Returns within 0.1 s of ``cancelled`` turning true, leaves no process and no file behind, and writes nothing beside
+    the source. Raises Refused in one plain sentence for whatever cannot be read, Cancelled when the user stopped it.
+    """
+    file_format, content_bytes = sniff(path)
+    with _private_folder(path) as folder:
+        events = _Events(folder / "events.jsonl")
+        memory = min(_MEMORY_MOST_BYTES, _MEMORY_BYTES + _MEMORY_PER_BYTE * content_bytes)
+        seconds = _READ_S + _READ_S_PER_MB * (content_bytes >> 20)
+        errors = folder / "errors.txt"
+        with errors.open("wb") as error_file:
+            child = _start(path, file_format, folder, memory, seconds, error_file)
+        try:
+            _watch(child, path, events, seconds, progress, cancelled)
+        finally:
+            _end(child)
+        events.follow()
+        if not events.is_done or events.refused:
+            raise _refusal(path, events.refused or _cause_of_death(errors))
+        return [_sheet(folder, event) for event in events.sheets]
+
+
+def _start(
+    path: Path, file_format: str, folder: Path, memory: int, seconds: float, errors: Any
+) -> subprocess.Popen[bytes]:
+    """The script is run by its path in isolated mode: it can import neither from the working folder nor from ours."""
+    script = Path(__file__).with_name("read_child.py")
+    limits = [str(memory), str(int(seconds) + 5)]
+    command = [sys.executable, "-I", str(script), str(path.resolve()), file_format, str(folder), *limits]
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder)
+    except OSError as error:
+        raise Refused(f"读取“{path.name}”的程序启动不了。", "请关闭其他程序后再试一次，或重新安装本软件。") from error
+
+
+def _watch(
+    child: subprocess.Popen[bytes],
+    path: Path,
+    events: _Events,
+    seconds: float,
+    progress: Progress,
+    cancelled: CancelledCheck,
+) -> None:
+    """Wait for the child to end, telling progress; raises Cancelled, or Refused when its time is over."""
+    deadline = time.monotonic() + _START_S
+    was_ready = False
+    while True:
+        try:
+            child.wait(_POLL_S)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+        events.follow()
+        if events.is_ready and not was_ready:
+            was_ready = True
+            deadline = time.monotonic() + seconds
+        if cancelled():
+            raise Cancelled("导入已取消，没有写入任何数据。")
+        if time.monotonic() > deadline:
+            raise _refusal(path, "time")
+        progress("正在读取台账", *events.progress)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+    if child.stdin:
+        child.stdin.close()
+
+
+def _cause_of_death(errors: Path) -> str:
+    """The Rust reader aborts when it cannot allocate, and says so on its way out."""
+    text = errors.read_bytes()[-20_000:]
+    return "memory" if b"memory allocation" in text or b"MemoryError" in text else "unreadable"
+
+
+def _refusal(path: Path, code: str) -> Refused:
+    reason, suggestion = _REASONS.get(code, _REASONS["unreadable"])
+    return Refused(f"“{path.name}”{reason}", suggestion)
+
+
+@contextmanager
+def _private_folder(path: Path) -> Iterator[Path]:
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="battlemap-"))
+    except OSError as error:
+        raise _refusal(path, "disk") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sheet(folder: Path, event: dict[str, Any]) -> RawSheet:
+    columns = {}
+    with (folder / event["file"]).open("rb") as file:
+        for position, rows, packed in event["columns"]:
+            codes = np.frombuffer(file.read(4 * rows), np.int32)
+            columns[position] = RawColumn([_cell(item) for item in _loaded(file.read(packed))], codes)
+    os.unlink(folder / event["file"])
+    merges = [Merge(*ends) for ends in event["merges"]]
+    return RawSheet(event["name"], event["hidden"], event["height"], columns, merges)
+
+
+def _loaded(packed: bytes) -> list[Any]:
+    items: list[Any] = json.loads(packed)
+    return items
+
+
+def _cell(item: Any) -> Cell:
+    if isinstance(item, list):
+        text: str = item[0]
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    cell: Cell = item
+    return cell
