@@ -91,6 +91,11 @@ class Work(QObject):
         """Operations that are queued or running."""
         return len(self._tasks)
 
+    @property
+    def named(self) -> int:
+        """Running operations that the user is told of."""
+        return sum(1 for task in self._tasks if task.label)
+
     def query(
         self,
         operation: Operation[T],

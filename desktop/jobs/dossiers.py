@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -17,27 +17,12 @@ from layers.situation import Situation
 from ledger.datum import Datum, PlaceStatus
 from ledger.enterprise import Industry, OperatingStatus, Scale, SpecialCategory, StandardLevel
 from ledger.hazard import HazardState
+from ledger.journal import JournalRow
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from policy.light import Light, days_text, is_open
 
 UNFILLED = "未填"
-
-
-class JournalEntry(Protocol):
-    """What the dossier says of a journal row."""
-
-    @property
-    def seq(self) -> int: ...
-
-    @property
-    def at(self) -> Any: ...
-
-    @property
-    def by(self) -> str: ...
-
-    @property
-    def source_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +78,7 @@ def gather(
     enterprise: int,
     row: Mapping[str, Any],
     hazards: Sequence[Mapping[str, Any]],
-    history: Sequence[JournalEntry],
+    history: Sequence[JournalRow],
 ) -> Dossier:
     """Facts of the enterprise at a position of the snapshot; ``row`` and ``hazards`` as the record gives them."""
     columns = situation.snapshot.enterprises
@@ -237,7 +222,7 @@ def _chain(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _more(
-    situation: Situation, enterprise: int, row: Mapping[str, Any], history: Sequence[JournalEntry]
+    situation: Situation, enterprise: int, row: Mapping[str, Any], history: Sequence[JournalRow]
 ) -> list[tuple[str, str]]:
     level = StandardLevel(int(situation.snapshot.enterprises.standard_level[enterprise]))
     until = day_of_record(row.get("standard_until"))

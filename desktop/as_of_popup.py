@@ -1,0 +1,68 @@
+"""The choice of the moment that all numbers are for: a calendar, a time, and the way back to the present."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime, Signal
+from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
+
+from desktop.parts import button, label, panel
+
+
+class AsOfPopup(QWidget):
+    """Closes by itself when the user clicks elsewhere."""
+
+    fixed = Signal(object)  # datetime
+    live = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.calendar = QCalendarWidget()
+        self.calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        self.calendar.setGridVisible(False)
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self.calendar.setAccessibleName("截至日期")
+        self.time = QTimeEdit()
+        self.time.setDisplayFormat("HH:mm")
+        self.time.setAccessibleName("截至时间")
+        self._note = label("", size=12, tone="2", wrap=True)
+        self._live = button("回到实时", self._on_live)
+        surface = panel()
+        column = QVBoxLayout(surface)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(label("截至（业务日期口径）", bold=True))
+        column.addWidget(self.calendar)
+        row = QHBoxLayout()
+        row.addWidget(label("时间", tone="2"))
+        row.addWidget(self.time, 1)
+        column.addLayout(row)
+        column.addWidget(self._note)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._live)
+        buttons.addWidget(button("按此时点显示", self._on_fixed, kind="primary"))
+        column.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.addWidget(surface)
+
+    def open_at(self, place: QPoint, moment: datetime, pinned: datetime | None) -> None:
+        """Open under the figure with the moment in force."""
+        self.calendar.setSelectedDate(QDate(moment.year, moment.month, moment.day))
+        self.time.setTime(QTime(moment.hour, moment.minute))
+        self._live.setText("回到实时" if pinned is None else "回到演示时点")
+        self._note.setText("灯色、逾期天数和作业状态按所选时点推算；台账内容为当前内容。")
+        self.move(place)
+        self.show()
+        self.calendar.setFocus()
+
+    def _on_fixed(self) -> None:
+        day, time = self.calendar.selectedDate(), self.time.time()
+        self.hide()
+        self.fixed.emit(datetime(day.year(), day.month(), day.day(), time.hour(), time.minute()))
+
+    def _on_live(self) -> None:
+        self.hide()
+        self.live.emit()

@@ -1,0 +1,111 @@
+"""Filter chips with counts; what does not fit goes into a menu behind ⋯."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QSizePolicy, QWidget
+
+from desktop.hazard_model import Filter
+
+ORDER = (
+    Filter.ALL,
+    Filter.OVERDUE,
+    Filter.DUE_SOON,
+    Filter.STOPPED,
+    Filter.EXTENDED,
+    Filter.IN_TIME,
+    Filter.NO_DEADLINE,
+    Filter.LISTED,
+    Filter.INCOMPLETE,
+)
+_GAP = 6
+_HEIGHT = 26
+
+
+class ChipRow(QWidget):
+    """One chip is always checked. Chips without any hazard hide, except 全部 and the checked one."""
+
+    chosen = Signal(Filter)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT)
+        self.current = Filter.ALL
+        self.counts: dict[Filter, int] = dict.fromkeys(ORDER, 0)
+        self.chips: dict[Filter, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        for wanted in ORDER:
+            chip = self._chip()
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda _=False, chosen=wanted: self.choose(chosen))
+            self._group.addButton(chip)
+            self.chips[wanted] = chip
+        self.chips[Filter.ALL].setChecked(True)
+        self._more = self._chip()
+        self._more.setText("⋯")
+        self._more.setAccessibleName("更多筛选")
+        self._menu = QMenu(self)
+        self._more.setMenu(self._menu)
+
+    def show_counts(self, counts: dict[Filter, int]) -> None:
+        self.counts = counts
+        for wanted, chip in self.chips.items():
+            chip.setText(f"{wanted.label} {counts[wanted]:,}")
+            chip.setAccessibleName(f"{wanted.label} {counts[wanted]} 项")
+        self._arrange()
+
+    def choose(self, wanted: Filter) -> None:
+        """Check a chip and say so."""
+        self.chips[wanted].setChecked(True)
+        if wanted != self.current:
+            self.current = wanted
+            self._arrange()
+            self.chosen.emit(wanted)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, _HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange()
+
+    def _chip(self) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setProperty("kind", "chip")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setCursor(Qt.CursorShape.PointingHandCursor)
+        return chip
+
+    def _arrange(self) -> None:
+        """Place the chips that fit from the left; the checked one never goes into the menu."""
+        wanted = [
+            item for item in ORDER if self.counts[item] or item in (Filter.ALL, Filter.OVERDUE, self.current)
+        ]
+        widths = {item: self.chips[item].sizeHint().width() for item in wanted}
+        more = self._more.sizeHint().width() + _GAP
+        shown = list(wanted)
+        while len(shown) > 1 and self._length(shown, widths) + (more if len(shown) < len(wanted) else 0) > self.width():
+            shown.remove(next(item for item in reversed(shown) if item != self.current))
+        left = 0
+        for item, chip in self.chips.items():
+            chip.setVisible(item in shown)
+            if item in shown:
+                chip.setGeometry(left, 0, widths[item], _HEIGHT)
+                left += widths[item] + _GAP
+        self._fill_menu([item for item in wanted if item not in shown], left)
+
+    def _length(self, shown: list[Filter], widths: dict[Filter, int]) -> int:
+        return sum(widths[item] for item in shown) + _GAP * (len(shown) - 1)
+
+    def _fill_menu(self, hidden: list[Filter], left: int) -> None:
+        self._more.setVisible(bool(hidden))
+        self._menu.clear()
+        for item in hidden:
+            self._menu.addAction(self.chips[item].text(), lambda chosen=item: self.choose(chosen))
+        self._more.setGeometry(left, 0, self._more.sizeHint().width(), _HEIGHT)

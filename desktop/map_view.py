@@ -1,0 +1,408 @@
+"""The situation map: one widget that shows the last picture, moves it at once, and has a better one drawn.
+
+Wheel and pinch zoom at the cursor, dragging moves, a click selects, a double click on a unit goes in. Everything can be
+done with the keyboard: arrows move, + and − zoom, 0 shows all, Esc goes one level out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QPinchGesture, QGestureEvent, QWidget
+
+from desktop.flight import Flight
+from desktop.look import Look
+from desktop.map_boxes import MapBoxes
+from desktop.map_picture import PictureMaker, Wanted
+from desktop.session import Scene, Session
+from desktop.work import OnFailure
+from layers.hit import Hit, hit
+from layers.options import MapOptions
+from layers.view import View
+from policy.light import Light
+
+MARGINS = (28.0, 18.0, 28.0, 26.0)
+UNIT_MARGINS = (48.0, 56.0, 72.0, 56.0)
+WHEEL_STEP = 1.25  # for one notch of 120
+CLOSEST_M_PER_PX = 0.15
+FARTHEST_FACTOR = 3.0  # beyond the scale that shows the whole area
+SELECTED_M_PER_PX = 8.0  # scale of a flight to an enterprise
+STEP_PX = 80
+_SETTLE_MS = 140
+
+
+class MapView(QWidget):
+    """``hovered`` is what lies under the cursor. The session decides scope and selection; the view decides where it
+    looks."""
+
+    cursor_moved = Signal(object)  # (lon, lat) in degrees, or None when the cursor has left
+    view_changed = Signal(object)  # View
+    activated = Signal()  # an enterprise was double clicked or opened with Enter
+
+    def __init__(self, session: Session, look: Look, tell: OnFailure) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self.view: View | None = None
+        self.hovered: Hit | None = None
+        self.pictures = PictureMaker(session.work, tell, self)
+        self.pictures.arrived.connect(self._on_picture)
+        self._flight = Flight(look, self)
+        self._flight.moved.connect(self._set_view)
+        self._is_home = True
+        self._drag: tuple[QPointF, View] | None = None
+        self._is_dragged = False
+        self._is_moving = False
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._on_settled)
+        self._hover_pause = QTimer(self, interval=16, singleShot=True)
+        self._hover_pause.timeout.connect(self._look_under_cursor)
+        self._cursor = QPoint(-1, -1)
+        self.setMinimumSize(360, 200)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.boxes = MapBoxes(self, session, look, self.zoom, self.show_all)
+        self._listen()
+
+    @property
+    def scene(self) -> Scene | None:
+        return self._session.scene
+
+    def home_view(self) -> View | None:
+        """The view that shows the whole area."""
+        return None if self.scene is None else self._fitted(self.scene.content.bounds, MARGINS)
+
+    def show_all(self) -> None:
+        """Fly to the whole area (of the unit in scope)."""
+        self.show_unit(self._session.unit)
+
+    def show_unit(self, unit: int) -> None:
+        """Fly to a unit; to the whole area when the unit has no polygon."""
+        scene = self.scene
+        if scene is None:
+            return
+        bounds = scene.content.unit_bounds(unit) if unit else None
+        self._fly(self.home_view() if bounds is None else self._fitted(bounds, UNIT_MARGINS))
+        self._is_home = bounds is None
+
+    def show_enterprise(self, enterprise: int) -> bool:
+        """Fly to an enterprise; False when it does not stand on the map."""
+        scene, view = self.scene, self.view
+        spot = None if scene is None else scene.content.where(enterprise)
+        if spot is None or view is None:
+            return False
+        self._is_home = False
+        self._fly(
+            replace(view, center_x=spot[0], center_y=spot[1], m_per_px=min(view.m_per_px, SELECTED_M_PER_PX))
+        )
+        return True
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom by a factor at a point of the widget (None: its middle)."""
+        if self.view is None:
+            return
+        point = at or QPointF(self.width() / 2, self.height() / 2)
+        self._flight.stop()
+        self._set_view(self._limited(self.view.zoomed(factor, point.x(), point.y()), point))
+        self._is_home = False
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by pixels."""
+        if self.view is not None:
+            self._flight.stop()
+            self._is_home = False
+            self._set_view(self.view.panned(dx, dy))
+
+    def options(self) -> MapOptions:
+        """What the legend and the theme ask for; without what is drawn live."""
+        return MapOptions(theme=self._look.name, hidden=self._session.hidden, scope_unit=self._session.unit)
+
+    def live_options(self) -> MapOptions:
+        """The same with selection and hover."""
+        hovered = self.hovered
+        return replace(
+            self.options(),
+            selected_enterprise=self._session.enterprise,
+            hovered_enterprise=hovered.index if hovered is not None and hovered.kind == "enterprise" else None,
+            hovered_unit=hovered.index if hovered is not None and hovered.kind in ("unit", "donut") else None,
+        )
+
+    # -- events ------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.theme.sea)
+        scene, view = self.scene, self.view
+        if scene is None or view is None:
+            return
+        self.pictures.paint(painter, view, smooth=not self._is_moving)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scene.painter.render_overlay(painter, view, self.live_options())
+        self.boxes.paint_under(painter, view)
+        if self.hasFocus() and self._is_keyboard:
+            painter.setPen(QPen(self._look.theme.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.boxes.arrange()
+        if self.view is None or self._is_home:
+            self._go_home()
+        else:
+            self._set_view(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if turned:
+            self.zoom(WHEEL_STEP ** (turned / 120), event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(1 + event.value(), event.position())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.zoom(pinch.scaleFactor(), QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
+                return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.view is not None:
+            self._flight.stop()
+            self._drag = (event.position(), self.view)
+            self._is_dragged = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._cursor = event.position().toPoint()
+        self._tell_cursor(event.position())
+        if self._drag is None:
+            self._hover_pause.start() if not self._hover_pause.isActive() else None
+            return
+        start, view = self._drag
+        moved = event.position() - start
+        if not self._is_dragged and moved.manhattanLength() < 5:
+            return
+        self._is_dragged, self._is_home = True, False
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._hover(None)
+        self._set_view(view.panned(moved.x(), moved.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_dragged, self._drag = self._is_dragged, None
+        self._is_dragged = False
+        self.unsetCursor()
+        if event.button() is Qt.MouseButton.LeftButton and not was_dragged:
+            self._click(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self._hit(event.position())
+        if found is None:
+            self.zoom(2, event.position())
+        elif found.kind == "enterprise":
+            self._session.select(found.index)
+            self.activated.emit()
+        elif found.kind in ("unit", "donut"):
+            self.enter_unit(found.index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover_pause.stop()
+        self._hover(None)
+        self.cursor_moved.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {
+            Qt.Key.Key_Left: (STEP_PX, 0),
+            Qt.Key.Key_Right: (-STEP_PX, 0),
+            Qt.Key.Key_Up: (0, STEP_PX),
+            Qt.Key.Key_Down: (0, -STEP_PX),
+        }
+        key = Qt.Key(event.key())
+        if key in moves:
+            self.pan(*moves[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(1.5)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom(1 / 1.5)
+        elif key == Qt.Key.Key_0:
+            self.show_all()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._flight.stop()
+        super().closeEvent(event)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _is_keyboard(self) -> bool:
+        window = self.window()
+        return bool(window.property("keyboard"))
+
+    def enter_unit(self, unit: int) -> None:
+        """Go into the unit that was hit: its reporting unit first, then its part."""
+        scene = self.scene
+        if scene is None:
+            return
+        units = scene.situation.snapshot.units
+        inside, at = self._session.unit, unit
+        path = [at]
+        while at > 0 and int(units.parent[at]) > 0:
+            at = int(units.parent[at])
+            path.append(at)
+        path.reverse()  # from the reporting unit down to what was hit
+        deeper = path[path.index(inside) + 1 :] if inside in path else path
+        if deeper:
+            self._session.set_unit(deeper[0])
+        else:
+            self.show_unit(unit)
+
+    def _listen(self) -> None:
+        self._session.scene_changed.connect(self._on_scene)
+        self._session.record_changed.connect(self._on_record)
+        self._session.scope_changed.connect(lambda: self.show_unit(self._session.unit))
+        self._session.hidden_changed.connect(self._want)
+        self._session.selection_changed.connect(self._on_selection)
+        self._look.changed.connect(self._want)
+
+    def _on_record(self) -> None:
+        self.pictures.forget()
+        self.view, self._is_home, self.hovered = None, True, None
+        self.update()
+
+    def _on_scene(self) -> None:
+        self._hover(None)
+        if self.view is None or self._is_home:
+            self._go_home()
+        else:
+            self._want()
+        self._say()
+
+    def _on_selection(self) -> None:
+        self.update()
+        self._say()
+
+    def _go_home(self) -> None:
+        home = self.home_view()
+        if home is not None:
+            self._set_view(home)
+
+    def _fitted(self, bounds: tuple[float, float, float, float], margins: tuple[float, float, float, float]) -> View:
+        return View.fit(bounds, self.width(), self.height(), margins, self.devicePixelRatioF())
+
+    def _fly(self, target: View | None) -> None:
+        if target is None:
+            return
+        if self.view is None:
+            self._set_view(target)
+        else:
+            self._flight.start(self.view, target)
+
+    def _limited(self, view: View, at: QPointF) -> View:
+        home = self.home_view()
+        farthest = (home.m_per_px if home is not None else view.m_per_px) * FARTHEST_FACTOR
+        wanted = float(np.clip(view.m_per_px, CLOSEST_M_PER_PX, farthest))
+        return view if wanted == view.m_per_px else view.zoomed(view.m_per_px / wanted, at.x(), at.y())
+
+    def _set_view(self, view: View) -> None:
+        self.view = view
+        self._is_moving = True
+        self._settle.start()
+        self._want()
+        self.view_changed.emit(view)
+
+    def _on_settled(self) -> None:
+        self._is_moving = False
+        if not self._is_home and self._drag is None:
+            self._look_under_cursor()
+        self.update()
+        self._say()
+
+    def _want(self) -> None:
+        if self.scene is not None and self.view is not None:
+            self.pictures.want(Wanted(self.scene, self.view, self.options()))
+        self.update()
+
+    def _on_picture(self) -> None:
+        latest = self.pictures.latest
+        if self._is_home and latest is not None and latest.wanted.view == self.view:
+            self.pictures.overview = latest
+        self.update()
+
+    def _hit(self, at: QPointF) -> Hit | None:
+        if self.scene is None or self.view is None:
+            return None
+        return hit(self.scene.content, self.view, self.options(), at.x(), at.y())
+
+    def _click(self, at: QPointF) -> None:
+        found = self._hit(at)
+        if found is None:
+            return
+        if found.kind == "enterprise":
+            self._session.select(found.index, self._worst_hazard(found.index))
+        elif found.kind == "zone" and self.scene is not None:
+            host = int(self.scene.situation.snapshot.zones.enterprise[found.index])
+            if host >= 0:
+                self._session.select(host, self._worst_hazard(host))
+
+    def _worst_hazard(self, enterprise: int) -> int | None:
+        """Most urgent open hazard of an enterprise, so that the list follows a click on the map."""
+        situation = self._session.situation
+        if situation is None:
+            return None
+        measures, hazards = situation.measures, situation.snapshot.hazards
+        rows = np.flatnonzero((hazards.enterprise == enterprise) & (measures.light <= Light.NO_DEADLINE))
+        if not len(rows):
+            return None
+        return int(rows[np.lexsort((measures.days_left[rows], measures.light[rows]))[0]])
+
+    def _look_under_cursor(self) -> None:
+        if self._drag is None and self.underMouse():
+            self._hover(self._hit(QPointF(self._cursor)))
+
+    def _hover(self, found: Hit | None) -> None:
+        if found != self.hovered:
+            self.hovered = found
+            pointed = found is not None and found.kind in ("enterprise", "donut", "zone")
+            self.setCursor(Qt.CursorShape.PointingHandCursor) if pointed else self.unsetCursor()
+            self.update()
+        self.boxes.show_hover(found, self._cursor)
+
+    def _tell_cursor(self, at: QPointF) -> None:
+        if self.scene is None or self.view is None:
+            return
+        x, y = self.view.to_plane(at.x(), at.y())
+        lon, lat = self.scene.situation.frame.inverse(np.array([x]), np.array([y]))
+        self.cursor_moved.emit((float(lon[0]), float(lat[0])))
+
+    def _say(self) -> None:
+        """Accessible name: which units are visible, what is selected."""
+        scene = self.scene
+        if scene is None:
+            self.setAccessibleName("态势图")
+            return
+        units, enterprise = scene.situation.snapshot.units, self._session.enterprise
+        names = [units.short_name[int(unit)] for unit in units.children(self._session.unit)[:20]]
+        selected = "无" if enterprise is None else scene.situation.snapshot.enterprises.name[enterprise][:60]
+        where = units.name[self._session.unit]
+        self.setAccessibleName(f"态势图，{where}：{'、'.join(names)}。已选中：{selected}")
