@@ -14,7 +14,8 @@ from policy.light import LightRule
 @dataclass(frozen=True, slots=True)
 class PackUnit:
     """One reporting unit in official order. ``divisions``: codes of the counties (or the city) whose polygons make it
-    up; empty for a unit without a polygon of its own. ``parts``: whether those counties are shown inside it."""
+    up; empty for a unit without a polygon of its own. ``parts``: whether those counties are shown inside it.
+    ``seat``: about where its office lies, in CGCS2000 degrees, for the outline of a schematic unit."""
 
     code: str
     name: str
@@ -22,6 +23,7 @@ class PackUnit:
     divisions: tuple[str, ...]
     parts: bool
     schematic: bool
+    seat: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def read(path: Path) -> Pack:
                     tuple(unit.get("divisions", ())),
                     bool(unit.get("parts", False)),
                     bool(unit.get("schematic", False)),
+                    (float(unit["seat"][0]), float(unit["seat"][1])) if "seat" in unit else None,
                 )
                 for unit in raw["units"]
             ),

@@ -1,0 +1,106 @@
+"""``battlemap import``: bring ledgers into a workspace."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desktop.commands.progress import shown_progress
+from desktop.commands.values import output_path, person
+from ledger.problem import Cancelled
+
+if TYPE_CHECKING:
+    from ledger.datum import Datum
+    from ledger.intake.importing import ImportReport
+
+
+PROBLEMS_SHOWN = 20
+
+
+class KindChoice(StrEnum):
+    """What the rows are; auto: as the header of each sheet says."""
+
+    AUTO = "auto"
+    ENTERPRISES = "enterprises"
+    HAZARDS = "hazards"
+    ZONES = "zones"
+
+
+class DatumChoice(StrEnum):
+    """In which datum the coordinates stand, for ledgers that do not say so."""
+
+    CGCS2000 = "cgcs2000"
+    WGS84 = "wgs84"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+    GK3 = "gk3"
+    GK3_ZONED = "gk3-zoned"
+
+    @property
+    def datum(self) -> Datum:
+        from ledger.datum import Datum
+
+        return Datum[self.name]
+
+
+def import_(
+    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="台账文件（xlsx、xls、csv）。")],
+    kind: Annotated[KindChoice, typer.Option(help="台账种类；auto 为按表头判断。")] = KindChoice.AUTO,
+    datum: Annotated[DatumChoice | None, typer.Option(help="台账没有写明时采用的坐标系。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。")] = False,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.json", help="写出逐行报告。")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，记入日志。")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写入。")] = False,
+) -> None:
+    """导入台账。全部写入或全部不写入；同一文件导入两次不会重复。"""
+    from desktop.jobs.importing import import_ledgers
+    from ledger.fields import LedgerKind
+    from ledger.store.workspace import Workspace
+
+    if report is not None:
+        output_path(report, (".json",))
+    asks = not (yes or dry_run) and sys.stdin.isatty() and sys.stderr.isatty()
+    with Workspace.open(workspace) as opened, shown_progress() as (progress, cancelled):
+
+        def run(only_check: bool) -> ImportReport:
+            return import_ledgers(
+                opened,
+                files,
+                kind=None if kind is KindChoice.AUTO else LedgerKind(kind.value),
+                datum=datum.datum if datum else None,
+                by=person(by),
+                dry_run=only_check,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        if asks:
+            _tell(run(only_check=True))
+            if not typer.confirm("写入工作区？", err=True):
+                raise Cancelled("已取消，没有写入任何内容。")
+        done = run(only_check=dry_run)
+    if report is not None:
+        done.write_json(report)
+    _tell(done)
+    raise typer.Exit(done.exit_code)
+
+
+def _tell(done: ImportReport) -> None:
+    """Totals on stdout, the first problems on stderr."""
+    from desktop.jobs.import_summary import summary_lines
+    from desktop.plain_text import one_line
+
+    for line in summary_lines(done):
+        typer.echo(line)
+    for problem in done.problems[:PROBLEMS_SHOWN]:
+        typer.echo(one_line(problem.text, 400), err=True)
+    if len(done.problems) > PROBLEMS_SHOWN:
+        rest = len(done.problems) - PROBLEMS_SHOWN
+        typer.echo(f"另有 {rest:,} 条提示，用 --report 写出全部。", err=True)
+    if done.is_dry_run:
+        typer.echo("以上为检查结果，没有写入。")

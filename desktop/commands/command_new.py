@@ -1,0 +1,37 @@
+"""``battlemap new``: make an empty workspace with its reporting units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desktop.commands.values import output_path, person
+
+if TYPE_CHECKING:
+    from ledger.finding import Finding
+
+
+def new(
+    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="新工作区文件（.bmap）。")],
+    pack: Annotated[str, typer.Option(metavar="ID", help="政策包，例如 jilin-2021。")],
+    units: Annotated[
+        str | None, typer.Option(metavar="FILE|CODE", help="界线文件或六位行政区划代码；不给则用政策包的报告单位。")
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="NAME", help="区域名称；不给则按政策包或区划。")] = "",
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，记入日志。")] = None,
+) -> None:
+    """新建工作区。"""
+    from desktop.jobs.workspaces import new_workspace
+
+    path = output_path(workspace, (".bmap",))
+
+    def tell(finding: Finding) -> None:
+        typer.echo(str(finding), err=True)
+
+    with new_workspace(path, pack, units, person(by), title=title, tell=tell) as made:
+        table = made.units()
+    without = sum(table.geometry[row] is None for row in table.reporting())
+    note = f"（其中 {without} 个没有边界）" if without else ""
+    typer.echo(f"已新建“{path.name}”：{made.info.title}，报告单位 {len(table.reporting())} 个{note}。")

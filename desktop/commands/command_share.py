@@ -1,0 +1,27 @@
+"""``battlemap share``: the portable page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop.commands.values import moment, output_path
+
+
+def share(
+    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    out: Annotated[Path, typer.Option(metavar="FILE.html", help="写出的网页。")],
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如 2026-11-20。")] = None,
+) -> None:
+    """导出可离线打开的态势网页（单个文件）。"""
+    path, when = output_path(out, (".html",)), moment(as_of)
+    from desktop.jobs.sharing import share_page
+    from desktop.jobs.situations import read_situation
+    from ledger.store.workspace import Workspace
+
+    with Workspace.open(workspace, read_only=True) as opened:
+        situation = read_situation(opened, when)
+    share_page(situation, path)
+    typer.echo(f"已写出 {path}")

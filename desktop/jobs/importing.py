@@ -1,0 +1,46 @@
+"""Importing ledgers into a workspace, with the workspace's own units to place the rows in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gis.place import AreaPlacer
+from ledger.batch import Cancelled, Progress
+from ledger.datum import Datum
+from ledger.fields import LedgerKind
+from ledger.intake.importing import ImportReport, import_files
+from ledger.problem import Refused
+from ledger.store.workspace import Workspace
+
+
+def import_ledgers(
+    workspace: Workspace,
+    files: Sequence[Path],
+    *,
+    by: str,
+    progress: Progress,
+    cancelled: Cancelled,
+    kind: LedgerKind | None = None,
+    datum: Datum | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Read, place and store the rows of workbooks in one transaction. ``kind`` and ``datum`` None: as the sheets say.
+
+    Raises Refused for a file that cannot be read, Cancelled when stopped; nothing is written then.
+    """
+    for file in files:
+        if not file.is_file():
+            raise Refused(f"找不到文件“{file.name}”。", "请核对路径后再试。")
+    placer = AreaPlacer(workspace.units())
+    return import_files(
+        workspace,
+        files,
+        placer,
+        kind=kind,
+        datum=datum,
+        by=by,
+        dry_run=dry_run,
+        progress=progress,
+        cancelled=cancelled,
+    )

@@ -1,0 +1,33 @@
+"""Reading a situation: snapshot, measures and frame of a workspace for one as-of moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from layers.situation import Situation, default_as_of, situation_of
+from ledger.problem import Refused
+from ledger.snapshot import Units
+from ledger.store.workspace import Workspace
+
+
+def read_situation(workspace: Workspace, as_of: datetime | None = None) -> Situation:
+    """The situation at ``as_of``; None is the moment that the workspace opens at: now, or the fixed day of a demo."""
+    snapshot = workspace.snapshot()
+    return situation_of(snapshot, as_of or default_as_of(snapshot, datetime.now()))
+
+
+def find_unit(units: Units, text: str | None) -> int:
+    """Position of the unit with this code or name (full, short, or the beginning of exactly one); 0, the area, for
+    None. Raises Refused and names the units that come near."""
+    if text is None:
+        return 0
+    wanted = text.strip()
+    for names in (units.code, units.name, units.short_name):
+        if wanted in names:
+            return names.index(wanted)
+    near = [row for row in range(len(units)) if wanted and units.name[row].startswith(wanted)]
+    if len(near) == 1:
+        return near[0]
+    offered = near or [int(row) for row in units.reporting()]
+    listed = "、".join(units.short_name[row] for row in offered[:8])
+    raise Refused(f"没有名为“{wanted}”的报告单位。", f"可用的有：{listed}{'等' if len(offered) > 8 else ''}。")
