@@ -153,11 +153,6 @@ def draw_line_swatch(painter: QPainter, rect: QRectF, line_kind: LineKind, theme
     painter.restore()
 
 
-def donut_radius(total: int) -> float:
-    """Radius in px of a donut of ``total`` open hazards; levels off above 1,000, so that a nation stays a donut."""
-    return 13 + 1.35 * math.sqrt(total) if total <= 1000 else 13 + 1.35 * math.sqrt(1000) + 3 * math.log2(total / 1000)
-
-
 def draw_donut(
     painter: QPainter,
     cx: float,

@@ -1,0 +1,57 @@
+"""What a reader has chosen to see on the map. Plain values; a painter draws from a content, a view and these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.symbology import LineKind, class_key, light_key, line_key, zone_key
+from layers.theme import THEMES, Theme, ThemeName
+from ledger.operation import OperationKind
+from ledger.risk_class import RiskClass
+from ledger.snapshot import Bools
+from policy.light import Light
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """``hidden``: legend keys that are switched off (``symbology.class_key`` and its like). ``scope_unit``: position of
+    the unit that the reader has gone into, 0 for the whole area. Enterprises, units and zones are named by position in
+    the snapshot. ``every``: draw every enterprise at every scale (逐户显示). ``tint_units``: ground of a reporting unit
+    by its share of overdue hazards (wall). ``label_factor`` enlarges names and donuts: 1 for a window, more for a wall
+    that is read from metres away."""
+
+    theme: ThemeName = ThemeName.DAY
+    hidden: frozenset[str] = frozenset()
+    selected_enterprise: int | None = None
+    hovered_enterprise: int | None = None
+    hovered_unit: int | None = None
+    scope_unit: int = 0
+    every: bool = False
+    tint_units: bool = False
+    label_factor: float = 1.0
+
+    @property
+    def tones(self) -> Theme:
+        return THEMES[self.theme]
+
+    def shows_class(self, risk_class: RiskClass) -> bool:
+        return class_key(risk_class) not in self.hidden
+
+    def shows_light(self, light: Light) -> bool:
+        return light_key(light) not in self.hidden
+
+    def shows_zone(self, kind: OperationKind) -> bool:
+        return zone_key(kind) not in self.hidden
+
+    def shows_line(self, kind: LineKind) -> bool:
+        return line_key(kind) not in self.hidden
+
+    def class_mask(self) -> Bools:
+        """Shown or not, by ``RiskClass``, shape (5,)."""
+        return np.array([self.shows_class(item) for item in RiskClass])
+
+    def light_mask(self) -> Bools:
+        """Shown or not, by ``Light``, shape (8,)."""
+        return np.array([self.shows_light(item) for item in Light])

@@ -1,0 +1,142 @@
+"""Enterprises on the map: dust, dots or signs, by how many there are to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from layers import splat
+from layers.map_content import MapContent
+from layers.options import MapOptions
+from layers.painter.signs import mixed
+from layers.painter.sprites import blit, class_sprite, dial_sprite
+from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation, aggregation_at
+from layers.theme import Theme
+from layers.view import View
+from policy.light import Light
+
+SIGN_ROOM_PX2 = 620.0  # signs with letters, while each has this much of the view
+SMALL_SIGNS_UP_TO = 6000
+DOTS_UP_TO = 60_000
+SMALL_FACTOR = 0.6
+LARGE_DOT, SMALL_DOT = (2.5, 3.5), (2.0, 3.0)  # radii of fill and outline in px
+DIAL_PX, SMALL_DIAL_PX = 14.0, 11.0
+
+
+class PointStyle(StrEnum):
+    DUST = "dust"  # a grey pixel each, under donuts
+    DOTS = "dots"
+    SMALL_SIGNS = "small_signs"  # shape and colour, no letter
+    SIGNS = "signs"
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleSigns:
+    """Enterprises in view in draw order: pixel coordinates, draw rank, position in the snapshot."""
+
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    rank: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int32]
+
+
+def shown_ranks(options: MapOptions) -> list[int]:
+    """Draw ranks of the classes that are switched on."""
+    return [rank for rank, risk_class in enumerate(DRAW_ORDER) if options.shows_class(risk_class)]
+
+
+def point_style(content: MapContent, view: View, options: MapOptions) -> PointStyle:
+    """How the enterprises of a view are drawn."""
+    if not options.every and aggregation_at(view.scale_denominator) is not Aggregation.EACH:
+        return PointStyle.DUST
+    ranks = shown_ranks(options)
+    count = content.points.count_at_most(view.bounds, ranks)
+    if count <= 4 * SMALL_SIGNS_UP_TO:
+        count = len(content.points.within(view.bounds, ranks))
+    if count * SIGN_ROOM_PX2 <= view.width * view.height:
+        return PointStyle.SIGNS
+    return PointStyle.SMALL_SIGNS if count <= SMALL_SIGNS_UP_TO else PointStyle.DOTS
+
+
+def sign_factor(style: PointStyle) -> float:
+    """Size of the signs of a style."""
+    return 1.0 if style is PointStyle.SIGNS else SMALL_FACTOR
+
+
+def stamp(image: QImage, content: MapContent, view: View, options: MapOptions, style: PointStyle) -> None:
+    """Dust or dots straight into the pixels of an image."""
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
+    ranks = shown_ranks(options)
+    theme = options.tones
+    if style is PointStyle.DUST:
+        splat.stamp_dust(pixels, content.points, view, ranks, _dust_tones(theme))
+        return
+    few = content.points.count_at_most(view.bounds, ranks) <= DOTS_UP_TO
+    radii = LARGE_DOT if few else SMALL_DOT
+    dot = splat.Dot(radii[0] * view.dpr, radii[1] * view.dpr)
+    grid = splat.scatter(content.points, view, ranks, splat.brush_of(dot).reach)
+    fills = _pixels([theme.classes[item].fill for item in DRAW_ORDER])
+    edges = _pixels([theme.halo if theme.is_dark else theme.classes[item].edge for item in DRAW_ORDER])
+    splat.stamp_dots(pixels, grid, dot, fills, edges)
+
+
+def visible_signs(content: MapContent, view: View, options: MapOptions, style: PointStyle) -> VisibleSigns:
+    """The enterprises whose signs show in the view, partly ones at its edge included."""
+    left, bottom, right, top = view.bounds
+    margin = 16 * view.m_per_px
+    index = content.points
+    found = index.within((left - margin, bottom - margin, right + margin, top + margin), shown_ranks(options))
+    x, y = view.to_screen(index.x[found] + index.origin[0], index.y[found] + index.origin[1])
+    return VisibleSigns(x, y, index.rank_of(found), index.row[found])
+
+
+def draw_signs(painter: QPainter, signs: VisibleSigns, view: View, options: MapOptions, style: PointStyle) -> None:
+    """Signs D to A."""
+    letter, factor = style is PointStyle.SIGNS, sign_factor(style)
+    for rank, risk_class in enumerate(DRAW_ORDER):
+        chosen = signs.rank == rank
+        if not chosen.any():
+            continue
+        sprite = class_sprite(options.theme, risk_class, factor, letter, view.dpr)
+        for x, y in zip(signs.x[chosen].tolist(), signs.y[chosen].tolist(), strict=True):
+            blit(painter, sprite, x, y)
+
+
+def draw_badges(painter: QPainter, content: MapContent, view: View, options: MapOptions, style: PointStyle) -> None:
+    """Dials at the upper right of the enterprises with open hazards, the most urgent last."""
+    badges = content.badges(options.light_mask())
+    table = content.snapshot.enterprises
+    shown = options.class_mask()[table.risk_class[badges.row]]
+    rows = badges.row[shown]
+    x, y = content.situation.frame.forward(table.lon[rows], table.lat[rows])
+    px, py = view.to_screen(x, y)
+    with np.errstate(invalid="ignore"):
+        inside = (px > -20) & (px < view.width + 20) & (py > -20) & (py < view.height + 20)
+    size = DIAL_PX if style is PointStyle.SIGNS else SMALL_DIAL_PX
+    light, used = badges.light[shown], badges.used[shown]
+    order = np.flatnonzero(inside)
+    for item in order[np.argsort(-light[order].astype(np.int64), kind="stable")].tolist():
+        dx, dy = badge_offset(int(table.risk_class[rows[item]]), style)
+        sprite = dial_sprite(options.theme, Light(int(light[item])), size, float(used[item]), view.dpr)
+        blit(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
+
+
+def badge_offset(risk_class: int, style: PointStyle) -> tuple[float, float]:
+    """From the middle of a sign to the middle of its badge, in px."""
+    if style is PointStyle.DOTS:
+        return 6.0, -6.0
+    half = CLASS_SYMBOLS[DRAW_ORDER[len(DRAW_ORDER) - 1 - risk_class]].size_px / 2 * sign_factor(style)
+    return half * 0.9 + 2, -half * 0.9 - 1
+
+
+def _dust_tones(theme: Theme) -> npt.NDArray[np.uint32]:
+    """From one grain to the densest places."""
+    return _pixels([mixed(theme.dust, theme.text3, share).name() for share in (0, 0.3, 0.6, 0.85, 1.0)])
+
+
+def _pixels(colors: list[str]) -> npt.NDArray[np.uint32]:
+    return np.array([QColor(color).rgb() | 0xFF000000 for color in colors], np.uint32)

@@ -1,0 +1,72 @@
+"""Signs as small images: drawn once by ``signs`` per theme and size, then copied to thousands of places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from layers.painter.fonts import load_fonts
+from layers.painter.signs import draw_class, draw_dial
+from layers.symbology import CLASS_SYMBOLS
+from layers.theme import THEMES, Theme, ThemeName
+from ledger.risk_class import RiskClass
+from policy.light import Light
+
+PIE_STEPS = 16
+
+
+def blit(painter: QPainter, image: QImage, cx: float, cy: float) -> None:
+    """Copy a sprite with its middle at a place, rounded to whole device pixels."""
+    ratio = image.devicePixelRatio()
+    half_w, half_h = image.width() / ratio / 2, image.height() / ratio / 2
+    painter.drawImage(QPointF(round((cx - half_w) * ratio) / ratio, round((cy - half_h) * ratio) / ratio), image)
+
+
+@lru_cache(maxsize=256)
+def class_sprite(theme: ThemeName, risk_class: RiskClass, factor: float, letter: bool, dpr: float) -> QImage:
+    """Sign of a class at ``factor`` times its size."""
+    size = CLASS_SYMBOLS[risk_class].size_px * factor
+    tones = THEMES[theme]
+    return _sprite(
+        size + 8, dpr, lambda painter, middle: draw_class(painter, middle, middle, size, risk_class, tones, letter)
+    )
+
+
+def dial_sprite(theme: ThemeName, light: Light, size_px: float, used: float, dpr: float) -> QImage:
+    """Dial on a small disc of ground, for the corner of a sign; ``used`` 0..1 or NaN."""
+    step = 0 if used != used else min(max(round(used * PIE_STEPS), 1), PIE_STEPS)
+    return _dial_sprite(theme, light, size_px, step, dpr)
+
+
+@lru_cache(maxsize=512)
+def _dial_sprite(theme: ThemeName, light: Light, size_px: float, step: int, dpr: float) -> QImage:
+    tones = THEMES[theme]
+
+    def draw(painter: QPainter, middle: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(_ground(tones)))
+        painter.drawEllipse(QPointF(middle, middle), size_px / 2 + 1.4, size_px / 2 + 1.4)
+        draw_dial(painter, middle, middle, size_px, light, tones, step / PIE_STEPS if step else None)
+
+    return _sprite(size_px + 8, dpr, draw)
+
+
+def _ground(tones: Theme) -> str:
+    return tones.halo if tones.is_dark else tones.panel
+
+
+def _sprite(side_px: float, dpr: float, draw: Callable[[QPainter, float], None]) -> QImage:
+    """Square image with an odd number of device pixels, so that it has a middle pixel."""
+    load_fonts()
+    side = round(side_px * dpr) | 1
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(dpr)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    draw(painter, side / dpr / 2)
+    painter.end()
+    return image

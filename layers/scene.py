@@ -1,0 +1,57 @@
+"""The donuts and names of a view, found once per scale: what the painter draws and a click hits."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+import numpy as np
+
+from layers.aggregate import aggregates, unit_names
+from layers.labels import Crowd, Floats, Placed, moved, place
+from layers.map_content import MapContent
+from layers.options import MapOptions
+from layers.symbology import Aggregation, aggregation_at
+from layers.view import View
+
+KEPT = 24  # scales
+NAME_PX = {Aggregation.UNIT: 14.0, Aggregation.PART: 12.0, Aggregation.EACH: 14.0}
+TEXT_LIMIT_CELLS = 400  # candidate boxes that are looked up among the signs
+
+
+class Scenes:
+    """Placed donuts and names of one content by scale and switches. Safe to use from several threads."""
+
+    def __init__(self, content: MapContent) -> None:
+        self._content = content
+        self._kept: OrderedDict[tuple[object, ...], list[Placed]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, view: View, options: MapOptions) -> list[Placed]:
+        """Donuts and names in pixels of the view; those out of sight are left out."""
+        key = (view.m_per_px, options.hidden, options.label_factor)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = self._place(view, options)
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return moved(self._kept[key], view)
+
+    def _place(self, view: View, options: MapOptions) -> list[Placed]:
+        level = aggregation_at(view.scale_denominator)
+        size, scale = NAME_PX[level] * options.label_factor, view.m_per_px
+        if level is not Aggregation.EACH:
+            items = aggregates(self._content, options, level, scale)
+            return place(self._content, items, scale, size, options.label_factor)
+        return place(self._content, unit_names(self._content), scale, size, crowd=self._crowd(scale))
+
+    def _crowd(self, m_per_px: float) -> Crowd:
+        """Enterprises within boxes of pixel space."""
+        index = self._content.points
+
+        def count(boxes: Floats) -> Floats:
+            plane = boxes * m_per_px
+            found = [len(index.within((box[0], -box[3], box[2], -box[1]))) for box in plane[:TEXT_LIMIT_CELLS].tolist()]
+            return np.array(found + [0] * (len(boxes) - len(found)), np.float64)
+
+        return count
