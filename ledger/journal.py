@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from itertools import groupby, islice
 
 from ledger.fields import LedgerKind
 from ledger.finding import Finding
 
 GENESIS = bytes(32)
 """What stands before the first row."""
+
+_RUN = 50_000
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -181,30 +184,44 @@ def verify(rows: Iterable[StoredRow], head: Head, anchors: Sequence[Head] = ()) 
     """
     wanted = {anchor.seq: anchor.hash for anchor in anchors}
     previous, seq = GENESIS, 0
-    for row in rows:
-        fault = _fault_of(row, seq + 1, previous)
-        if fault:
-            return fault
-        previous, seq = row.hash, row.seq
-        if wanted.pop(seq, previous.hex()) != previous.hex():
-            return _finding("journal_anchor", f"留痕第 {seq} 条与另处留存的校验值不符，这份工作区可能被整体替换。")
+    for (entry, kind), group in groupby(rows, lambda row: (row.entry, row.kind)):
+        for run in _runs(group):
+            fault = _fault_of(run, entry, kind, seq + 1, previous, wanted)
+            if fault:
+                return fault
+            previous, seq = run[-1].hash, run[-1].seq
     if seq < head.seq:
         return _finding("journal_truncated", f"留痕第 {seq + 1} 条起缺失：应有 {head.seq} 条，现有 {seq} 条。")
     if seq > head.seq or previous.hex() != head.hash:
         return _finding("journal_head", f"留痕第 {head.seq} 条与工作区记录的末条校验值不符。")
-    if wanted:
-        return _finding("journal_truncated", f"留痕第 {seq + 1} 条起缺失：另处留存的校验值指向第 {max(wanted)} 条。")
+    beyond = [anchor.seq for anchor in anchors if anchor.seq > seq]
+    if beyond:
+        return _finding("journal_truncated", f"留痕第 {seq + 1} 条起缺失：另处留存的校验值指向第 {max(beyond)} 条。")
     return None
 
 
-def _fault_of(row: StoredRow, expected_seq: int, previous: bytes) -> Finding | None:
-    if row.seq != expected_seq:
-        return _finding("journal_gap", f"留痕第 {expected_seq} 条缺失，其后一条是第 {row.seq} 条。")
-    if row.entry is None:
-        return _finding("journal_batch", f"留痕第 {row.seq} 条所属的批次或来源文件记录不存在。")
-    content = ([row.record_id], [row.action], [row.before], [row.after], [row.source_row])
-    if extend(previous, row.seq, row.entry, row.kind, *content) != [row.hash]:
-        return _finding("journal_hash", f"留痕第 {row.seq} 条的内容与校验值不符，可能被改动。")
+def _runs(rows: Iterable[StoredRow]) -> Iterator[list[StoredRow]]:
+    """Consecutive rows, as many as are hashed at once."""
+    iterator = iter(rows)
+    while run := list(islice(iterator, _RUN)):
+        yield run
+
+
+def _fault_of(
+    run: Sequence[StoredRow], entry: Entry | None, kind: str, first_seq: int, previous: bytes, wanted: dict[int, str]
+) -> Finding | None:
+    """The first row of consecutive rows of one entry and kind that is not what it should be."""
+    content = [(row.record_id, row.action, row.before, row.after, row.source_row) for row in run]
+    hashes = extend(previous, first_seq, entry, kind, *zip(*content, strict=True)) if entry else [GENESIS] * len(run)
+    for seq, (row, expected) in enumerate(zip(run, hashes, strict=True), first_seq):
+        if row.seq != seq:
+            return _finding("journal_gap", f"留痕第 {seq} 条缺失，其后一条是第 {row.seq} 条。")
+        if entry is None:
+            return _finding("journal_batch", f"留痕第 {seq} 条所属的批次或来源文件记录不存在。")
+        if row.hash != expected:
+            return _finding("journal_hash", f"留痕第 {seq} 条的内容与校验值不符，可能被改动。")
+        if wanted.get(seq, expected.hex()) != expected.hex():
+            return _finding("journal_anchor", f"留痕第 {seq} 条与另处留存的校验值不符，这份工作区可能被整体替换。")
     return None
 
 

@@ -40,8 +40,7 @@ def encode(frame: pd.DataFrame, column: Column) -> Cells:
 def _text(series: pd.Series[Any], _column: Column) -> Cells:
     values = series.fillna("").tolist()
     try:
-        "".join(values).encode()
-        is_storable = not any("\0" in value for value in values)
+        is_storable = b"\0" not in "".join(values).encode()
     except UnicodeEncodeError:
         is_storable = False
     if not is_storable:  # half a character, or NUL, which PostgreSQL refuses: shown as a replacement character
@@ -85,7 +84,7 @@ def _reference(series: pd.Series[Any], _column: Column) -> Cells:
 
 
 def _geometry(series: pd.Series[Any], _column: Column) -> Cells:
-    shapes = series.to_numpy(object)
+    shapes = series.to_numpy(object).copy()  # what pandas hands out may be read-only
     shapes[pd.isna(shapes)] = None
     wkb = shapely.to_wkb(shapes, byte_order=1)
     return Cells(wkb.tolist(), ~shapely.is_missing(shapes))
@@ -133,6 +132,8 @@ def _pieces(column: Column, values: Sequence[Value]) -> list[str]:
         known = {value: f"{key}{_literal(column, value)}," for value in set(values)}
         known[empty] = known[None] = ""
         return [known[value] for value in values]
+    if column.storage in (Storage.INTEGER, Storage.NUMBER):  # finite: JSON writes them as Python does
+        return ["" if value is None else f"{key}{value!r}," for value in values]
     return ["" if value is None else f"{key}{_literal(column, value)}," for value in values]
 
 

@@ -20,26 +20,11 @@ from ledger.store.database import PAGE_BYTES, Database, connect
 from ledger.store.faults import told_plainly
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import UnitRow, WorkspaceRow
-from ledger.store.schema import APPLICATION_ID, SCHEMA_VERSION, Column, Storage
+from ledger.store.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION
 from ledger.store.statements import clean
 from ledger.unit import UnitLevel, UnitRecord
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-
-_INFO_COLUMNS = (
-    *(Column(name, Storage.TEXT, "") for name in ("title", "pack_id")),
-    Column("is_demo", Storage.FLAG, False),
-    *(Column(name, Storage.TEXT, "") for name in ("compiled_by", "review_number", "marking")),
-    Column("pinned_as_of", Storage.MOMENT),
-)
-_UNIT_COLUMNS = (
-    *(Column(name, Storage.TEXT, "") for name in ("code", "name", "short_name")),
-    Column("level", Storage.CODE, 0),
-    Column("parent_id", Storage.REFERENCE),
-    Column("boundary_source", Storage.TEXT, ""),
-    Column("is_schematic", Storage.FLAG, False),
-    Column("geometry", Storage.GEOMETRY),
-)
 
 
 def create(path: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
@@ -91,17 +76,16 @@ def migrate(connection: Connection) -> None:
 
 
 def _write_first_rows(connection: Connection, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
-    about = [_cleaned(getattr(info, column.name)) for column in _INFO_COLUMNS]
-    head = {"head_seq": 0, "head_hash": GENESIS, "head_at": ""}
-    values = dict(zip((column.name for column in _INFO_COLUMNS), about, strict=True))
-    connection.execute(insert(WorkspaceRow).values(id=1, **values, **head))
+    about = COLUMNS[RecordKind.WORKSPACE]
+    values = {column.name: _cleaned(getattr(info, column.name)) for column in about}
+    connection.execute(insert(WorkspaceRow).values(id=1, **values, head_seq=0, head_hash=GENESIS, head_at=""))
     rows = _unit_rows(units)
     connection.execute(insert(UnitRow), rows)
     journal = JournalWriter(connection, by, "新建工作区")
-    pinned = str(info.pinned_as_of) if info.pinned_as_of else None
-    said = cells.creations(_INFO_COLUMNS, [[value] for value in [*about[:-1], pinned]])
+    values["pinned_as_of"] = f"{info.pinned_as_of:%Y-%m-%d %H:%M:%S.%f}" if info.pinned_as_of else None
+    said = cells.creations(about, [[values[column.name]] for column in about])
     journal.add(RecordKind.WORKSPACE, [1], [Action.CREATE], [None], said, [None], None)
-    said = cells.creations(_UNIT_COLUMNS, [[row[column.name] for row in rows] for column in _UNIT_COLUMNS])
+    said = cells.creations(COLUMNS[RecordKind.UNIT], [[row[c.name] for row in rows] for c in COLUMNS[RecordKind.UNIT]])
     count = len(rows)
     nothing = [None] * count
     journal.add(RecordKind.UNIT, range(1, count + 1), [Action.CREATE] * count, nothing, said, nothing, None)

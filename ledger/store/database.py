@@ -58,16 +58,19 @@ class Database:
             return self._unchanged(lambda: self._query_once(work)) if self.read_only else self._query_once(work)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A write transaction: committed at the end, rolled back on any exception. Waits for another writer."""
+    def writing(self, *, wait_s: float | None = None) -> Iterator[Connection]:
+        """A write transaction: committed at the end, rolled back on any exception. Waits for another writer, for
+        ``wait_s`` instead of the usual time where it is given."""
         if self.read_only:
             raise Refused(f"工作区“{self.path.name}”是以只读方式打开的，不能写入。", "请重新以可写方式打开。")
         with (
-            told_plainly(self.path),
+            told_plainly(self.path, of_system=False),  # the caller's own files may fail inside
             self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
-            connection.begin(),
         ):
-            yield connection
+            if wait_s is not None:
+                driver(connection).execute(f"PRAGMA busy_timeout = {int(wait_s * 1000)}")
+            with connection.begin():
+                yield connection
 
     @property
     def engine(self) -> Engine:
@@ -104,7 +107,7 @@ class Database:
         return result
 
     def _query_once(self, work: Callable[[Connection], T]) -> T:
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, connection.begin():
             return work(connection)
 
     def _lend(self) -> sqlite3.Connection:

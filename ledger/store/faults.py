@@ -12,8 +12,9 @@ from ledger.problem import Problem, Refused, WorkspaceDamaged
 
 
 @contextmanager
-def told_plainly(path: Path) -> Iterator[None]:
-    """Turn a fault while working on this workspace into a Problem; what is not a fault of the file goes through."""
+def told_plainly(path: Path, *, of_system: bool = True) -> Iterator[None]:
+    """Turn a fault while working on this workspace into a Problem; what is not a fault of the file goes through.
+    ``of_system`` False: an OSError does not come from the workspace and goes through too."""
     try:
         yield
     except Problem:
@@ -21,7 +22,7 @@ def told_plainly(path: Path) -> Iterator[None]:
     except Exception as error:
         # SQLAlchemy keeps the driver's error as ``orig``; it is not imported here, readers do without it.
         problem = _problem(getattr(error, "orig", error), path.name)
-        if problem is None:
+        if problem is None or (isinstance(error, OSError) and not of_system):
             raise
         raise problem from error
 

@@ -189,4 +189,4 @@ class PackedRow(Base):
 
 
 TABLES: dict[RecordKind, Table] = {kind: Base.metadata.tables[kind.value] for kind in COLUMNS}
-"""The table of each kind of ledger record."""
+"""The table of each kind of record."""

@@ -33,10 +33,26 @@ class Columns:
     arrays: dict[str, Array] = field(default_factory=dict)
     texts: dict[str, TextColumn] = field(default_factory=dict)
 
+    def all(self) -> list[Array | TextColumn]:
+        """All columns, in no particular order."""
+        return [*self.arrays.values(), *self.texts.values()]
+
+    def equals(self, other: Columns) -> bool:
+        """Same names, types and content; missing numbers and dates are equal to each other."""
+        return (
+            self.arrays.keys() == other.arrays.keys()
+            and self.texts.keys() == other.texts.keys()
+            and all(_equal(array, other.arrays[name]) for name, array in self.arrays.items())
+            and all(
+                text.buffer == other.texts[name].buffer and np.array_equal(text.offsets, other.texts[name].offsets)
+                for name, text in self.texts.items()
+            )
+        )
+
 
 def load(connection: sqlite3.Connection, owner: str, seq: int) -> Columns | None:
     """The columns of an owner as packed for journal number ``seq``; None when there are none. No copies are made:
-    arrays are read-only views of the blobs."""
+    arrays are read-only views of the blobs. Raises ValueError when the blobs do not fit together."""
     statement = "SELECT id, name, dtype FROM packed WHERE owner = ? AND seq = ? AND layout = ?"
     rows = connection.execute(statement, (owner, seq, LAYOUT)).fetchall()
     blobs = {name: (dtype, _blob(connection, row)) for row, name, dtype in rows}
@@ -62,6 +78,11 @@ def save(connection: sqlite3.Connection, owner: str, seq: int, columns: Packed) 
         connection.execute(statement, (owner, name, seq, LAYOUT, column.dtype.str, column.tobytes()))
 
 
+def _equal(left: Array, right: Array) -> bool:
+    can_be_missing = left.dtype.kind in "fM"
+    return left.dtype == right.dtype and np.array_equal(left, right, equal_nan=can_be_missing)
+
+
 def _blob(connection: sqlite3.Connection, row: int) -> bytes:
     # Incremental reading fills the bytes object directly; a SELECT of the value copies it once more.
     with connection.blobopen("packed", "data", row, readonly=True) as blob:
@@ -72,10 +93,12 @@ def _columns(blobs: dict[str, tuple[str, bytes]]) -> Columns:
     columns = Columns()
     for name, (dtype, data) in blobs.items():
         if dtype == _TEXT:
-            lengths_type, lengths = blobs[name + _LENGTHS]
+            lengths_type, lengths = blobs.get(name + _LENGTHS, ("u1", b""))
             columns.texts[name] = TextColumn(data, _offsets(np.frombuffer(lengths, lengths_type)))
         elif not name.endswith(_LENGTHS):
             columns.arrays[name] = np.frombuffer(data, dtype)
+    if any(int(text.offsets[-1]) != len(text.buffer) for text in columns.texts.values()):
+        raise ValueError("lengths of packed texts do not fit their buffer")
     return columns
 
 

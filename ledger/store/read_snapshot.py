@@ -73,7 +73,7 @@ def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordK
     """All columns of one moment, and the kinds of record for which nothing was packed."""
     head, units = read_head(connection), read_units(connection)
     latest = latest_seqs(connection)
-    found = {kind: packed.load(connection, kind.value, latest.get(kind.value, 0)) for kind in packing.SNAPSHOT_COLUMNS}
+    found = {kind: _packed(connection, kind, latest.get(kind.value, 0)) for kind in packing.SNAPSHOT_COLUMNS}
     columns = {kind: have or packing.from_table(connection, kind) for kind, have in found.items()}
     enterprises = _enterprises(columns[RecordKind.ENTERPRISE], units)
     zones = _zones(columns[RecordKind.ZONE], enterprises)
@@ -94,6 +94,18 @@ def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordK
         extras,
     )
     return snapshot, {kind for kind, have in found.items() if have is None}
+
+
+def _packed(connection: sqlite3.Connection, kind: RecordKind, seq: int) -> Columns | None:
+    """Packed columns of one kind, None when they are not there, not whole, or not all of the same length."""
+    try:
+        columns = packed.load(connection, kind.value, seq)
+    except (ValueError, TypeError):
+        return None
+    if columns is None or {*columns.arrays, *columns.texts} != {"id", *packing.SNAPSHOT_COLUMNS[kind]}:
+        return None
+    count = len(columns.arrays["id"])
+    return columns if all(len(column) == count for column in columns.all()) else None
 
 
 def latest_seqs(connection: sqlite3.Connection) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from ledger.journal import Action, JournalRow, RecordKind, beijing
 from ledger.problem import Refused
@@ -41,7 +41,7 @@ def history(connection: Connection, kind: RecordKind, record_id: int) -> list[Jo
     return [_journal_row(row) for row in connection.execute(statement)]
 
 
-def _journal_row(row: Row[Any]) -> JournalRow:
+def _journal_row(row: Any) -> JournalRow:
     return JournalRow(
         seq=row.seq,
         at=beijing(row.at),

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def repack(database: Database, kinds: Iterable[RecordKind]) -> None:
-    """Pack the columns of these kinds of record as they are now."""
-    with database.writing() as connection:
+    """Pack the columns of these kinds of record as they are now. A cache is not worth waiting for."""
+    with database.writing(wait_s=0) as connection:
         repack_in(connection, kinds)
 
 
@@ -33,7 +33,7 @@ def repack_in(connection: Connection, kinds: Iterable[RecordKind]) -> None:
 
 def put_extra(database: Database, owner: str, arrays: dict[str, npt.NDArray[Any]], seq: int) -> bool:
     """Pack columns of an upper room; False when ``seq`` is no longer the head."""
-    with database.writing() as connection:
+    with database.writing(wait_s=0) as connection:
         raw = driver(connection)
         if read_head(raw).seq != seq:
             return False

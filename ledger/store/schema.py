@@ -74,7 +74,26 @@ def _columns(fields: tuple[Field, ...], *leave_out: str) -> tuple[Column, ...]:
 _OF_OPERATION = ("start", "end", "permit", "approver", "guardian", "contractor")
 _ENTERPRISE = Column("enterprise_id", Storage.REFERENCE, refers_to="enterprise")
 
+
+def _texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, Storage.TEXT, "") for name in names)
+
+
 COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
+    RecordKind.WORKSPACE: (
+        *_texts("title", "pack_id"),
+        Column("is_demo", Storage.FLAG, False),
+        *_texts("compiled_by", "review_number", "marking"),
+        Column("pinned_as_of", Storage.MOMENT),
+    ),
+    RecordKind.UNIT: (
+        *_texts("code", "name", "short_name"),
+        Column("level", Storage.CODE, 0),
+        Column("parent_id", Storage.REFERENCE, refers_to="unit"),
+        *_texts("boundary_source"),
+        Column("is_schematic", Storage.FLAG, False),
+        Column("geometry", Storage.GEOMETRY),
+    ),
     RecordKind.ENTERPRISE: (
         *_columns(ENTERPRISE_FIELDS),
         Column("unit_id", Storage.REFERENCE, refers_to="unit"),

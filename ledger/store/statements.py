@@ -54,3 +54,17 @@ def rows_with(
         statement = select(*(table.c[name] for name in columns)).where(table.c.id.in_(part)).order_by(table.c.id)
         compiled = statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
         yield from driver(connection).execute(str(compiled), part)
+
+
+def rows_between(
+    connection: Connection, table: Table, columns: Sequence[str], first: int, last: int
+) -> list[tuple[Any, ...]]:
+    """The rows with ids from ``first`` to ``last``, in their order."""
+    statement = select(*(table.c[name] for name in columns)).where(table.c.id.between(first, last)).order_by(table.c.id)
+    return driver(connection).execute(str(statement.compile(dialect=dialect())), (first, last)).fetchall()
+
+
+def stream(connection: Connection, table: FromClause, columns: Sequence[str], order: str) -> Iterator[tuple[Any, ...]]:
+    """All rows of these columns, read as they are asked for."""
+    statement = select(*(table.c[name] for name in columns)).order_by(table.c[order])
+    yield from driver(connection).execute(str(statement.compile(dialect=dialect())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 import numpy as np
 import numpy.typing as npt
@@ -146,11 +147,7 @@ def _keep_placement(columns: Sequence[Column], new: list[Cells], stored: list[li
 
 
 def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:
-    return np.fromiter(map(_same, left, right), np.bool_, len(left))
-
-
-def _same(left: Value, right: Value) -> bool:
-    return left == right
+    return np.fromiter(map(eq, left, right), np.bool_, len(left))
 
 
 def _differs(column: Column, new: Cells, old: list[Value]) -> Bools:
