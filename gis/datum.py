@@ -38,6 +38,7 @@ _NORTHING_RANGE = (1.0e6, 6.2e6)  # 9 N to 56 N
 _EASTING_RANGE = (2.0e5, 8.0e5)
 _ZONES = (24, 46)
 _ZONE_FACTOR = 1_000_000
+_IN_DEGREES = (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09)
 
 
 def wgs84_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -165,8 +166,9 @@ def to_cgcs2000(x: Floats, y: Floats, datum_codes: Codes, central_meridian: floa
     x, y = _columns(x, y)
     codes = np.broadcast_to(np.asarray(datum_codes, np.uint8), x.shape)
     lon, lat = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+    is_degrees = (np.abs(x) <= 180) & (np.abs(y) <= 90)
     for code in np.unique(codes):
-        rows = codes == code
+        rows = (codes == code) & (is_degrees if code in _IN_DEGREES else True)
         if code in (Datum.CGCS2000, Datum.WGS84):
             lon[rows], lat[rows] = x[rows], y[rows]
         elif code == Datum.GCJ02:
@@ -175,8 +177,7 @@ def to_cgcs2000(x: Floats, y: Floats, datum_codes: Codes, central_meridian: floa
             lon[rows], lat[rows] = bd09_to_wgs84(x[rows], y[rows])
         elif code in (Datum.GK3, Datum.GK3_ZONED):
             lon[rows], lat[rows] = gk3_to_lonlat(x[rows], y[rows], central_meridian)
-    impossible = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-    return np.where(impossible, np.nan, lon), np.where(impossible, np.nan, lat)
+    return lon, lat
 
 
 def _gcj_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

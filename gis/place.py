@@ -189,26 +189,28 @@ class AreaPlacer:
                 shapes[row] = parse_outline(text)
             except OutlineUnreadable as reason:
                 problems[row] = f"范围坐标无法识别：{reason.args[0]}。"
-        self._convert(shapes, datum)
+        for row in self._convert(shapes, datum).tolist():
+            shapes[row], problems[row] = None, "范围坐标与所注坐标系不符，未落图。"
         for row, shape in enumerate(shapes):
             if shape is not None:
                 shapes[row], problems[row] = self._checked(shape)
         return shapes, problems
 
-    def _convert(self, shapes: Geometries, datum: Codes) -> None:
-        """Bring all vertices of all outlines into CGCS2000 degrees, in place."""
+    def _convert(self, shapes: Geometries, datum: Codes) -> npt.NDArray[np.intp]:
+        """Bring all vertices of all outlines into CGCS2000 degrees, in place; returns the rows that cannot be."""
         rows = np.flatnonzero([shape is not None for shape in shapes])
         points, owner = shapely.get_coordinates(shapes[rows], return_index=True)
         lon, lat, ambiguous = self._to_lonlat(straightened(points[:, 0], points[:, 1], datum[rows][owner]))
-        lon[ambiguous] = np.nan
-        shapes[rows] = shapely.set_coordinates(shapes[rows], np.column_stack([lon, lat]))
+        unknown = np.isin(owner, owner[ambiguous | ~np.isfinite(lon)])
+        # A ring of missing numbers is none to GEOS: rows that cannot be converted keep their old ones.
+        moved = np.where(unknown[:, None], points, np.column_stack([lon, lat]))
+        shapes[rows] = shapely.set_coordinates(shapes[rows], moved)
+        return rows[np.unique(owner[unknown])]
 
     def _checked(self, shape: BaseGeometry) -> tuple[BaseGeometry | None, str]:
         west, south, east, north = self._bounds
         reach = _ZONE_OUTLINE_REACH_DEG
         low_x, low_y, high_x, high_y = shape.bounds
-        if not np.isfinite(shapely.get_coordinates(shape)).all():
-            return None, "范围坐标与所注坐标系不符，未落图。"
         if low_x < west - reach or low_y < south - reach or high_x > east + reach or high_y > north + reach:
             return None, "范围坐标有点落在本区域之外，未落图。"
         if shape.is_valid:
