@@ -100,7 +100,7 @@ def _parts(content: MapContent, unit: int) -> list[int]:
 
 
 def _shown_classes(content: MapContent, options: MapOptions, unit: int) -> Counts:
-    answer: Counts = content.situation.measures.by_class[unit] * options.class_mask()
+    answer: Counts = content.situation.measures.by_class[unit] * options.class_mask() * options.strips
     return answer
 
 

@@ -20,7 +20,8 @@ class MapOptions:
     the unit that the reader has gone into, 0 for the whole area. Enterprises, units and zones are named by position in
     the snapshot. ``every``: draw every enterprise at every scale (逐户显示). ``tint_units``: ground of a reporting unit
     by its share of overdue hazards (wall). ``label_factor`` enlarges names and donuts: 1 for a window, more for a wall
-    that is read from metres away."""
+    that is read from metres away; ``donut_factor`` sets donuts apart from that. ``strips``: class strips under the
+    names."""
 
     theme: ThemeName = ThemeName.DAY
     hidden: frozenset[str] = frozenset()
@@ -31,6 +32,8 @@ class MapOptions:
     every: bool = False
     tint_units: bool = False
     label_factor: float = 1.0
+    donut_factor: float | None = None
+    strips: bool = True
 
     @property
     def tones(self) -> Theme:

@@ -29,7 +29,7 @@ class Scenes:
 
     def get(self, view: View, options: MapOptions) -> list[Placed]:
         """Donuts and names in pixels of the view; those out of sight are left out."""
-        key = (view.m_per_px, options.hidden, options.label_factor)
+        key = (view.m_per_px, options.hidden, options.label_factor, options.donut_factor, options.strips)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._place(view, options)
@@ -42,7 +42,7 @@ class Scenes:
         size, scale = NAME_PX[level] * options.label_factor, view.m_per_px
         if level is not Aggregation.EACH:
             items = aggregates(self._content, options, level, scale)
-            return place(self._content, items, scale, size, options.label_factor)
+            return place(self._content, items, scale, size, options.donut_factor or options.label_factor)
         return place(self._content, unit_names(self._content), scale, size, crowd=self._crowd(scale))
 
     def _crowd(self, m_per_px: float) -> Crowd:
