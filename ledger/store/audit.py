@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, except_, func, select
 
 from ledger.finding import Finding
 from ledger.journal import Entry, Head, RecordKind, StoredRow, verify
 from ledger.store import cells, packed, packing
 from ledger.store.database import Database, driver
-from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow
+from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow, WorkspaceRow
 from ledger.store.read_snapshot import latest_seqs, read_head
-from ledger.store.schema import COLUMNS, Column
+from ledger.store.schema import COLUMNS, SCHEMA_VERSION, TRIGGERS, Column
 from ledger.store.statements import rows_between, stream
 
 _ROWS = 20_000
@@ -34,7 +34,7 @@ def check(database: Database, anchors: Sequence[Head] = ()) -> list[Finding]:
         _references,
         *(_record_check(kind) for kind in COLUMNS),
         _geometry,
-        _latest,
+        _bookkeeping,
         _packed,
     ]
     return database.query(lambda connection: [finding for each in checks for finding in _guarded(each, connection)])
@@ -60,6 +60,10 @@ def _file(connection: Connection) -> Iterator[Finding]:
     for (answer,) in driver(connection).execute("PRAGMA integrity_check(1)"):
         if answer != "ok":
             yield _damage("file", "工作区文件的内部结构已损坏。")
+    triggers = {name for (name,) in driver(connection).execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    versions = driver(connection).execute("SELECT version_num FROM alembic_version").fetchall()
+    if triggers != TRIGGERS or versions != [(f"{SCHEMA_VERSION:04}",)]:
+        yield _damage("schema", "工作区的表结构或留痕保护被改动。")
 
 
 def _chain(connection: Connection, anchors: Sequence[Head]) -> Iterator[Finding]:
@@ -192,11 +196,19 @@ def _geometry(connection: Connection) -> Iterator[Finding]:
             yield Finding("geometry", f"{kind.label}“{name}”（第 {record_id} 号）的图形无效。", suggestion)
 
 
-def _latest(connection: Connection) -> Iterator[Finding]:
+def _bookkeeping(connection: Connection) -> Iterator[Finding]:
+    """What stands beside the chain: newest numbers, time of the head, batches and sources without journal rows."""
     journal = JournalTable
     newest = connection.execute(select(journal.kind, func.max(journal.seq)).group_by(journal.kind))
     if latest_seqs(driver(connection)) != dict(newest.tuples().all()):
         yield _damage("latest", "各类台账的最新留痕序号与留痕不符。")
+    head = select(WorkspaceRow.head_seq, WorkspaceRow.head_at)
+    last = select(journal.seq, BatchRow.at).join(BatchRow, journal.batch_id == BatchRow.id)
+    if connection.execute(head).all() != connection.execute(last.order_by(journal.seq.desc()).limit(1)).all():
+        yield _damage("head_time", "工作区记录的最后变更时间与留痕不符。")
+    for table, column in ((BatchRow, journal.batch_id), (SourceRow, journal.source_id)):
+        if connection.execute(except_(select(table.id), select(column))).first():
+            yield _damage("loose", "留痕中有不属于任何一条记录的批次或来源文件。")
 
 
 def _packed(connection: Connection) -> Iterator[Finding]:

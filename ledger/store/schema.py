@@ -20,6 +20,9 @@ SCHEMA_VERSION = 1
 APPLICATION_ID = 0x424D4150
 """"BMAP", kept in the header of the file: how a workspace is told from any other SQLite file."""
 
+TRIGGERS = {f"{table}_no_{event}" for table in ("journal", "batch", "source") for event in ("update", "delete")}
+"""What keeps the journal append-only on SQLite."""
+
 
 class Storage(StrEnum):
     """How a column is kept."""
