@@ -47,10 +47,11 @@ def reported(program: Callable[[], Any]) -> int:
         return 0
     except MemoryError:
         return tell("内存不足，操作没有完成。请关闭其他程序，或分批处理后再试。", REFUSED)
-    except OSError as error:
-        return tell(_disk_sentence(error), REFUSED)
-    except Exception:  # noqa: BLE001 - whatever a command raises must reach the user as a sentence
-        return tell(f"程序遇到意外情况，操作没有完成。请把日志交给维护人员：{write_log()}", BROKEN)
+    except Exception as error:  # noqa: BLE001 - whatever a command raises must reach the user as a sentence
+        log = write_log()
+        if isinstance(error, OSError) and error.errno is not None:
+            return tell(_disk_sentence(error), REFUSED)
+        return tell(f"程序遇到意外情况，操作没有完成。请把日志交给维护人员：{log}", BROKEN)
     return int(code) if isinstance(code, int) else 0
 
 

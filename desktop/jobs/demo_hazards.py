@@ -76,7 +76,13 @@ def draw_hazards(rng: np.random.Generator, firms: DemoEnterprises, profile: Prof
             np.full(closed, Light.CLOSED),
         ]
     ).astype(np.uint8)
-    enterprise = np.concatenate([_hosts(rng, firms, profile, opened), _hosts(rng, firms, profile, closed)])
+    pace = {code: rng.uniform(0.6, 1.5) for code in profile.units}  # units close their hazards at different speeds
+    enterprise = np.concatenate(
+        [
+            _hosts(rng, firms, unit_weights(firms.homes, profile, opened)),
+            _hosts(rng, firms, unit_weights(firms.homes, profile, closed, pace)),
+        ]
+    )
     found, due, ended = _days(rng, light, np.datetime64(today, "D"))
     order = np.lexsort((enterprise, found))
     light, enterprise = light[order], enterprise[order]
@@ -105,18 +111,19 @@ def draw_hazards(rng: np.random.Generator, firms: DemoEnterprises, profile: Prof
     )
 
 
-def _hosts(rng: np.random.Generator, firms: DemoEnterprises, profile: Profile, count: int) -> Indices:
-    """Enterprises of the hazards: worse classes more often, some enterprises with more than one."""
+def _hosts(rng: np.random.Generator, firms: DemoEnterprises, wanted: dict[str, int]) -> Indices:
+    """Enterprises of the hazards, ``wanted`` per unit: worse classes more often, some enterprises with several."""
+    count = sum(wanted.values())
+    distinct = shares(round(_ENTERPRISES_OF_400 * count / OPEN_OF_6000), list(wanted.values()))
     unit_code = firms.unit_code
     answer = []
-    for code, wanted in unit_weights(firms.homes, profile, count).items():
+    for (code, hazards), some in zip(wanted.items(), distinct, strict=True):
         rows = np.flatnonzero(unit_code == code)
-        if not len(rows) or not wanted:
+        if not len(rows) or not hazards:
             continue
         pull = _CLASS_PULL[firms.risk_class[rows]]
-        distinct = min(max(1, round(wanted * _ENTERPRISES_OF_400 / OPEN_OF_6000)), len(rows), wanted)
-        first = rng.choice(rows, distinct, replace=False, p=pull / pull.sum())
-        answer += [first, rng.choice(first, wanted - distinct)]
+        first = rng.choice(rows, min(max(1, some), len(rows), hazards), replace=False, p=pull / pull.sum())
+        answer += [first, rng.choice(first, hazards - len(first))]
     hosts = np.concatenate(answer).astype(np.int32)
     if len(hosts) < count:  # a unit without any enterprise leaves its share to the others
         hosts = np.concatenate([hosts, rng.choice(hosts, count - len(hosts))])

@@ -105,8 +105,10 @@ def _seats(part: UnitRecord, profile: Profile) -> tuple[Seat, ...]:
     return (Seat(middle.x, middle.y, known.weight if known else 1.0, known.radius_km if known else radius),)
 
 
-def unit_weights(homes: Sequence[Place], profile: Profile, total: int) -> dict[str, int]:
-    """Open hazards per reporting unit, adding up to ``total``."""
+def unit_weights(
+    homes: Sequence[Place], profile: Profile, total: int, pace: dict[str, float] | None = None
+) -> dict[str, int]:
+    """Hazards per reporting unit, adding up to ``total``. ``pace``: factors by unit code, None for all alike."""
     codes = list(dict.fromkeys(home.unit_code for home in homes))
-    split = shares(total, [profile.units[code][1] for code in codes])
+    split = shares(total, [profile.units[code][1] * (pace[code] if pace else 1.0) for code in codes])
     return dict(zip(codes, map(int, split), strict=True))
