@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from ledger.intake.parsed import Parsed, Parser, guarded
 from ledger.intake.sheet import Cell
@@ -68,6 +72,11 @@ def money_parser(title: str) -> Parser:
         return Parsed(value * (1.0 if has_unit else bare) / 10_000.0)
 
     return guarded(money)
+
+
+def surely_coordinates(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
+    """True for plain numbers that ``parse_coordinate`` would hand back as they are, shape (n,)."""
+    return np.fromiter((type(cell) is float and -1e9 < cell < 1e9 for cell in cells), np.bool_, len(cells))
 
 
 def _coordinate(cell: Cell) -> Parsed:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gc
 import json
 import os
 import sys
@@ -95,10 +96,11 @@ class _Reader:
         self._events.flush()
 
     def workbook(self) -> None:
-        """All sheets of an xlsx or xls file."""
+        """All sheets of an xlsx or xls file. The file is handed over open: by its path calamine would believe the
+        extension."""
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-        with CalamineWorkbook.from_path(str(self._source)) as book:
+        with self._source.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             for position, meta in enumerate(book.sheets_metadata):
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
@@ -187,6 +189,7 @@ def main(arguments: list[str]) -> None:
     source, file_format, folder, memory_bytes, seconds = arguments
     _die_with_parent()
     _limit(int(memory_bytes), int(seconds))
+    gc.disable()  # nothing here makes cycles, and passes over millions of cells take seconds
     reader = _Reader(Path(source), Path(folder))
     reader.say("ready")
     try:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from ledger.intake.parsed import EMPTY, Parsed, is_error, written
 from ledger.intake.sheet import Cell
@@ -13,6 +17,20 @@ _BREAKS = re.compile(r"[ \t]*[\t\r\n\v\f\x85\u2028\u2029]+[ \t]*")
 _UNHOLDABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]+")
 _EDGES = " \u3000\xa0\u200b\ufeff"
 _EXACT_LIMIT = 1e15  # a double holds 15 digits; a spreadsheet shows no more
+
+
+def surely_plain(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
+    """True for cells that ``parse_text`` would hand back as they are, shape (n,). The fast road for a million names."""
+    edges = frozenset(_EDGES)
+    plain = (
+        type(cell) is str and cell.isprintable() and cell[:1] not in edges and cell[-1:] not in edges and cell[0] != "#"
+        for cell in cells
+        if cell != ""
+    )
+    good = np.zeros(len(cells), np.bool_)
+    filled = np.fromiter((cell != "" for cell in cells), np.bool_, len(cells))
+    good[filled] = np.fromiter(plain, np.bool_, int(filled.sum()))
+    return good
 
 
 def parse_text(cell: Cell) -> Parsed:

@@ -34,6 +34,16 @@ NAMES = [
     "<style>*{display:none}</style>",
     "<base href=http://example.invalid>",
     "<meta http-equiv=refresh content=0;url=http://example.invalid>",
+    "'; DROP TABLE enterprise; --",
+    '"><script>window.__xss=1</script>',
+    '#set page(width: 1cm); #panic("x") $x$ *粗* @ref <lab>',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "👨‍👩‍👧🏭🔥化工👍🏽",
+    "e\u0301\u0323 Ǆ ﷽ 𠮷㙍䶮厂",
+    "../../etc/passwd\\..\\CON.bmap",
+    "\ufeff零\u200b宽\u200d名",
+    "NULL",
 ]
 
 
