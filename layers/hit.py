@@ -53,7 +53,8 @@ def _enterprise(content: MapContent, view: View, options: MapOptions, x: float, 
     found = index.within((x - reach, y - reach, x + reach, y + reach), ranks)
     if not len(found):
         return None
-    away = np.hypot(index.x[found] + index.origin[0] - x, index.y[found] + index.origin[1] - y) / view.m_per_px
+    east, north = index.plane(found)
+    away = np.hypot(east - x, north - y) / view.m_per_px
     score = np.where(away <= REACH_PX, away - RANK_BONUS_PX * index.rank_of(found), np.inf)
     best = int(np.argmin(score))
     return int(index.row[found[best]]) if np.isfinite(score[best]) else None

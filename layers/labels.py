@@ -183,8 +183,8 @@ def _anchors(content: MapContent, item: Aggregate, m_per_px: float) -> Floats:
     """Candidate centres in pixel space with their clearance in px."""
     if item.place is not None:
         return np.array([[item.place[0] / m_per_px, -item.place[1] / m_per_px, 0.0]])
-    points = content.inner_points(item.unit)[:48]
-    return points * np.array([1, -1, 1]) / m_per_px
+    candidates: Floats = content.inner_points(item.unit)[:48] * np.array([1, -1, 1]) / m_per_px
+    return candidates
 
 
 def _best(
@@ -205,11 +205,10 @@ def _best(
     squares = np.column_stack([x - radius, y - radius, x + radius, y + radius])
     donut_overlap = space.overlap(squares) if radius else np.zeros(len(x))
     name_overlap = space.overlap(boxes)
-    outside = _outside_share(content, item.unit, boxes, m_per_px)
     away = np.hypot(x - anchors[0, 0], y - anchors[0, 1])
     cost = (
         np.array(_SIDE_COST)[side]
-        + 34 * outside
+        + _misplaced(content, item.unit, boxes, m_per_px)
         + 0.22 * away
         + 1.2 * np.maximum(radius + 3 - clearance, 0)
         + (donut_overlap > 0) * (400 + donut_overlap)
@@ -234,16 +233,17 @@ def _name_boxes(x: Floats, y: Floats, side: npt.NDArray[np.int64], radius: float
     return np.column_stack([left, top, left + width, top + height])
 
 
-def _outside_share(content: MapContent, unit: int, boxes: Floats, m_per_px: float) -> Floats:
-    """Share of the corners and the middle of each box that lie outside the polygon of the unit."""
-    shape = content.units.area if unit == 0 else content.units.polygons[unit]
+def _misplaced(content: MapContent, unit: int, boxes: Floats, m_per_px: float) -> Floats:
+    """Cost of each box by how much of its rim lies outside the polygon of the unit: a name that runs out to the sea is
+    still understood, one on the land of a neighbour is not."""
     columns = [boxes[:, 0], (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 2]]
     lines = [boxes[:, 1] + 2, boxes[:, 3] - 2]
-    x = np.concatenate([column for column in columns for _ in lines])
-    y = np.concatenate([line for _ in columns for line in lines])
-    inside = shapely.contains_xy(shape, x * m_per_px, -y * m_per_px).reshape(6, len(boxes))
-    share: Floats = 1 - inside.mean(axis=0)
-    return share
+    x = np.concatenate([column for column in columns for _ in lines]) * m_per_px
+    y = np.concatenate([line for _ in columns for line in lines]) * -m_per_px
+    own = shapely.contains_xy(content.units.polygons[unit], x, y)
+    foreign = shapely.contains_xy(content.units.area, x, y) & ~own
+    cost: Floats = (18.0 * ~own + 26.0 * foreign).reshape(6, len(boxes)).mean(axis=0)
+    return cost
 
 
 def _square(x: float, y: float, radius: float) -> Box:

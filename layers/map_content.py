@@ -9,6 +9,7 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from layers.point_index import Bounds, PointIndex
 from layers.situation import Situation
@@ -60,7 +61,10 @@ class MapContent:
     def unit_bounds(self, unit: int) -> Bounds | None:
         """Bounds of a unit in metres; None without a polygon."""
         shape = self.units.area if unit == 0 else self.units.polygons[unit]
-        return None if shape is None else (*(float(value) for value in shape.bounds),)  # type: ignore[return-value]
+        if shape is None:
+            return None
+        left, bottom, right, top = shapely.bounds(shape).tolist()
+        return left, bottom, right, top
 
     def where(self, enterprise: int) -> tuple[float, float] | None:
         """Plane coordinates of an enterprise; None when it does not stand on the map."""
@@ -114,7 +118,8 @@ def is_shown_on_map(situation: Situation) -> Bools:
 
 
 def _shown(table: Enterprises, situation: Situation) -> Bools:
-    return (table.status != OperatingStatus.CLOSED) | (situation.measures.worst_light != NO_LIGHT)
+    shown: Bools = (table.status != OperatingStatus.CLOSED) | (situation.measures.worst_light != NO_LIGHT)
+    return shown
 
 
 def _key(situation: Situation, shown: Bools) -> npt.NDArray[np.uint8]:

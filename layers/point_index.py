@@ -115,6 +115,10 @@ class PointIndex:
         """Upper bound of the points within the bounds: what their tiles hold. Costs microseconds."""
         return sum(part.stop - part.start for rank in ranks for part in self.slices(rank, bounds))
 
+    def plane(self, position: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Plane coordinates in metres of points given by their positions in this index."""
+        return self.x[position] + np.float64(self.origin[0]), self.y[position] + np.float64(self.origin[1])
+
     def rank_of(self, position: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Draw rank of points given by their positions in this index."""
         answer: npt.NDArray[np.int64] = np.searchsorted(self.starts[:, -1], position, side="right")

@@ -56,6 +56,8 @@ class UnitShapes:
         area = polygons[0]
         if area is None and len(leaf_unit):
             area = shapely.union_all(polygons[leaf_unit])
+        shapely.prepare(polygons)
+        shapely.prepare(area)
         return cls(
             polygons,
             area,
@@ -112,7 +114,8 @@ class UnitShapes:
 def largest_part(polygon: shapely.Geometry) -> shapely.Polygon:
     """The largest polygon of a (multi)polygon: where its name goes."""
     parts = shapely.get_parts(polygon)
-    return parts[int(np.argmax(shapely.area(parts)))]
+    largest: shapely.Polygon = parts[int(np.argmax(shapely.area(parts)))]
+    return largest
 
 
 def inner_points(polygon: shapely.Geometry, wanted: int = 160) -> npt.NDArray[np.float64]:
@@ -122,14 +125,14 @@ def inner_points(polygon: shapely.Geometry, wanted: int = 160) -> npt.NDArray[np
     part = shapely.simplify(part, np.sqrt(part.area) / 80)
     left, bottom, right, top = part.bounds
     step = np.sqrt(part.area / wanted)
-    x, y = np.meshgrid(np.arange(left + step / 2, right, step), np.arange(bottom + step / 2, top, step))
-    x, y = x.ravel(), y.ravel()
+    columns, lines = np.arange(left + step / 2, right, step), np.arange(bottom + step / 2, top, step)
+    x, y = np.tile(columns, len(lines)), np.repeat(lines, len(columns))
     inside = shapely.contains_xy(part, x, y)
     spot = shapely.point_on_surface(part)
-    x, y = np.append(x[inside], spot.x), np.append(y[inside], spot.y)
-    clearance = shapely.distance(shapely.boundary(part), shapely.points(x, y))
+    spots = np.column_stack([np.append(x[inside], spot.x), np.append(y[inside], spot.y)])
+    clearance = shapely.distance(shapely.boundary(part), shapely.points(spots))
     order = np.argsort(-clearance, kind="stable")
-    return np.column_stack([x, y, clearance])[order]
+    return np.column_stack([spots, clearance])[order]
 
 
 def _leaves_of(units: Units, polygons: Geometries, unit: int) -> list[int]:

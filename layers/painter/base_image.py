@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from layers.aggregate import overdue_step
@@ -111,7 +111,7 @@ def _paint(image: QImage, content: MapContent, view: View, options: MapOptions, 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if strip is not None:
         x, y, width, height = (value / view.dpr for value in (strip.x(), strip.y(), strip.width(), strip.height()))
-        painter.setClipRect(x, y, width, height)
+        painter.setClipRect(QRectF(x, y, width, height))
         painter.fillRect(QRect(0, 0, view.width, view.height), QColor(options.tones.sea))
         center = view.to_plane(x + width / 2, y + height / 2)
         window = replace(

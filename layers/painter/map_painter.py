@@ -81,7 +81,7 @@ class MapPainter:
             if aggregation_at(view.scale_denominator) is Aggregation.EACH:
                 draw_badges(painter, self.content, view, options, style)
             return
-        signs = visible_signs(self.content, view, options, style)
+        signs = visible_signs(self.content, view, options)
         draw_signs(painter, signs, view, options, style)
         draw_badges(painter, self.content, view, options, style)
         if view.scale_denominator < SCALE_RULE.names_below:

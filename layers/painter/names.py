@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from PySide6.QtGui import QPainter
 
-from layers.labels import Placed, short, text_width
+from layers.labels import Box, Placed, short, text_width
 from layers.map_content import MapContent
 from layers.name_labels import Canvas, Wish
 from layers.options import MapOptions
@@ -34,6 +34,7 @@ def draw_names(
 ) -> None:
     """Names of A, then B (of all classes where few are in view), then what goes on in the zones."""
     canvas = _taken(view, signs, style, unit_names)
+    _reserve_flag(canvas, signs, options)
     theme = options.tones
     for row in _order(signs, options):
         wish = _wish(content, signs, row, style)
@@ -64,12 +65,23 @@ def _taken(view: View, signs: VisibleSigns, style: PointStyle, unit_names: list[
     return canvas
 
 
+def _reserve_flag(canvas: Canvas, signs: VisibleSigns, options: MapOptions) -> None:
+    """Keep the place of the flag that the overlay draws over the selected enterprise."""
+    for row in (
+        np.flatnonzero(signs.row == options.selected_enterprise) if options.selected_enterprise is not None else ()
+    ):
+        x, y = float(signs.x[row]), float(signs.y[row])
+        canvas.take(Box(x - 100, y - 52, x + 100, y - 18))
+        canvas.take(Box(x - 22, y - 22, x + 22, y + 22))
+
+
 def _order(signs: VisibleSigns, options: MapOptions) -> list[int]:
     """Signs to be named, the most important first; the selected one wears a flag instead."""
     lowest = 0 if len(signs.row) <= ALL_NAMES_UP_TO else DRAW_ORDER.index(RiskClass.B)
     selected = -1 if options.selected_enterprise is None else options.selected_enterprise
     inside = np.flatnonzero((signs.rank >= lowest) & (signs.row != selected))
-    return inside[np.argsort(-signs.rank[inside], kind="stable")][:MOST_NAMES].tolist()
+    order: list[int] = inside[np.argsort(-signs.rank[inside], kind="stable")][:MOST_NAMES].tolist()
+    return order
 
 
 def _wish(content: MapContent, signs: VisibleSigns, row: int, style: PointStyle) -> Wish:

@@ -24,7 +24,7 @@ SMALL_SIGNS_UP_TO = 6000
 DOTS_UP_TO = 60_000
 SMALL_FACTOR = 0.6
 LARGE_DOT, SMALL_DOT = (2.5, 3.5), (2.0, 3.0)  # radii of fill and outline in px
-DIAL_PX, SMALL_DIAL_PX = 14.0, 11.0
+DIAL_PX, SMALL_DIAL_PX = 13.0, 11.0
 
 
 class PointStyle(StrEnum):
@@ -84,13 +84,14 @@ def stamp(image: QImage, content: MapContent, view: View, options: MapOptions, s
     splat.stamp_dots(pixels, grid, dot, fills, edges)
 
 
-def visible_signs(content: MapContent, view: View, options: MapOptions, style: PointStyle) -> VisibleSigns:
+def visible_signs(content: MapContent, view: View, options: MapOptions) -> VisibleSigns:
     """The enterprises whose signs show in the view, partly ones at its edge included."""
     left, bottom, right, top = view.bounds
     margin = 16 * view.m_per_px
     index = content.points
     found = index.within((left - margin, bottom - margin, right + margin, top + margin), shown_ranks(options))
-    x, y = view.to_screen(index.x[found] + index.origin[0], index.y[found] + index.origin[1])
+    east, north = index.plane(found)
+    x, y = view.to_screen(east, north)
     return VisibleSigns(x, y, index.rank_of(found), index.row[found])
 
 
@@ -130,12 +131,13 @@ def badge_offset(risk_class: int, style: PointStyle) -> tuple[float, float]:
     if style is PointStyle.DOTS:
         return 6.0, -6.0
     half = CLASS_SYMBOLS[DRAW_ORDER[len(DRAW_ORDER) - 1 - risk_class]].size_px / 2 * sign_factor(style)
-    return half * 0.9 + 2, -half * 0.9 - 1
+    return half * 0.75 + 4.2, -half * 0.75 - 4.2
 
 
 def _dust_tones(theme: Theme) -> npt.NDArray[np.uint32]:
     """From one grain to the densest places."""
-    return _pixels([mixed(theme.dust, theme.text3, share).name() for share in (0, 0.3, 0.6, 0.85, 1.0)])
+    first = mixed(theme.land, theme.dust, 0.8).name()
+    return _pixels([mixed(first, theme.text3, share).name() for share in (0, 0.35, 0.6, 0.8, 1.0)])
 
 
 def _pixels(colors: list[str]) -> npt.NDArray[np.uint32]:

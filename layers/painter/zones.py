@@ -24,7 +24,8 @@ def visible_zones(content: MapContent, view: View, options: MapOptions) -> Indic
     """Positions in ``content.zones`` of the zones in view whose kind is switched on."""
     found = content.zones.within(view.bounds)
     shown = np.array([options.shows_zone(kind) for kind in OperationKind])
-    return found[shown[content.zones.kind[found]]]
+    answer: Indices = found[shown[content.zones.kind[found]]]
+    return answer
 
 
 def drawn_polygons(content: MapContent, positions: Indices, view: View) -> Geometries:
