@@ -22,6 +22,7 @@ import sys
 import threading
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -95,12 +96,14 @@ class _Reader:
         self._events.write(json.dumps({"event": event, **details}) + "\n")
         self._events.flush()
 
-    def workbook(self) -> None:
-        """All sheets of an xlsx or xls file. The file is handed over open: by its path calamine would believe the
-        extension."""
+    def workbook(self, file_format: str) -> None:
+        """All sheets of an xlsx or xls file. By its path calamine believes the extension (and only then it knows a
+        password from damage), so a file under a foreign name is handed over open."""
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-        with self._source.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        is_named_so = self._source.suffix.lower() == f".{file_format}"
+        source = nullcontext(str(self._source)) if is_named_so else self._source.open("rb")
+        with source as opened, CalamineWorkbook.from_object(opened) as book:
             for position, meta in enumerate(book.sheets_metadata):
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
@@ -196,7 +199,7 @@ def main(arguments: list[str]) -> None:
         if file_format == "csv":
             reader.text()
         else:
-            reader.workbook()
+            reader.workbook(file_format)
         reader.say("done")
     except MemoryError:
         reader.say("refused", code="memory", detail="")
