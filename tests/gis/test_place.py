@@ -102,8 +102,8 @@ def test_a_grid_without_prefix_is_not_guessed_in_a_wide_area(placer: AreaPlacer,
     assert found.status[0] == PLACED
     np.testing.assert_allclose((found.lon[0], found.lat[0]), (125.0, 44.4), rtol=0, atol=1e-9)
     assert _place(district, y[0], x[0], Datum.GK3).swapped[0]
-    # At the far west of the province no other zone fits: there it is known.
-    x, y = lonlat_to_gk3(np.array([121.75]), np.array([45.85]), prefixed=False)
+    # In the far north-west of the province no other zone fits: there it is known.
+    x, y = lonlat_to_gk3(np.array([122.84]), np.array([45.62]), prefixed=False)
     assert _place(placer, x[0], y[0], Datum.GK3).status[0] == PLACED
 
 
