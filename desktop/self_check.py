@@ -27,6 +27,10 @@ class CheckResult:
 def run_checks() -> Iterator[CheckResult]:
     """Run every check, one after the other; a failure does not stop the rest. Opens no window and no connection."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    # Fonts and pictures need an application object for as long as they are used.
+    application = QGuiApplication.instance() or QGuiApplication([])
     with tempfile.TemporaryDirectory(prefix="battlemap-") as name:
         sample = _Sample(Path(name))
         for title, check in (
@@ -40,6 +44,7 @@ def run_checks() -> Iterator[CheckResult]:
             ("态势网页", sample.portable_page),
         ):
             yield _result(title, check)
+    del application
 
 
 def _result(title: str, check: Callable[[], str]) -> CheckResult:
@@ -73,10 +78,8 @@ def _boundaries() -> str:
 
 
 def _fonts() -> str:
-    from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication, QRawFont
+    from PySide6.QtGui import QFontDatabase, QRawFont
 
-    # The application object must live as long as fonts are used; Qt keeps one for the process.
-    application = QGuiApplication.instance() or QGuiApplication([])
     for file in sorted(resources.path("fonts").glob("*.ttf")):
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             raise ValueError(f"字体文件“{file.name}”不能用")
@@ -84,7 +87,6 @@ def _fonts() -> str:
         missing = [char for char in "挂图作战重大事故隐患逾期销号" if not raw.supportsCharacter(ord(char))]
         if missing:
             raise ValueError(f"“{file.name}”缺少字形 {''.join(missing)}")
-    QFontMetrics(application.font())
     return _FAMILY
 
 

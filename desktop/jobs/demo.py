@@ -59,6 +59,7 @@ def build_demo(
     with _workshop(out_dir) as folder:
         made = _Builder(folder, pack, when, progress, cancelled).build(count)
         files = tuple((label, _moved(file, out_dir)) for label, file in made.files)
+    _drop_further_pages(out_dir, {file.name for _, file in files})
     return replace(made, workspace=out_dir / made.workspace.name, files=files)
 
 
@@ -144,3 +145,11 @@ def _moved(file: Path, out_dir: Path) -> Path:
             (out_dir / f"{file.name}{tail}").unlink(missing_ok=True)
     file.replace(target)
     return target
+
+
+def _drop_further_pages(out_dir: Path, kept: set[str]) -> None:
+    """The last demo may have had more pages: its NAME-7.png must not hang beside a sheet of four."""
+    for stem in ("situation", "hazards"):
+        for old in out_dir.glob(f"{stem}-*.png"):
+            if old.name not in kept and old.stem.removeprefix(f"{stem}-").isdigit():
+                old.unlink(missing_ok=True)

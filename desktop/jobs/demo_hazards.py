@@ -25,7 +25,8 @@ _LISTED_OF_400 = 9
 _MISSING_OF_400 = (4, 4, 3)  # rows without owner, work standard, deadline
 _ENTERPRISES_OF_400 = 351  # enterprises that the open hazards belong to
 _CLASS_PULL = np.array([10.0, 5.0, 2.0, 0.6, 0.6])  # how much likelier a hazard is, by risk class
-_PERIODS = (15, 30, 30, 45, 60, 90)  # days granted
+_PERIODS = (30, 45, 60, 60, 90, 90, 120, 150)  # days granted
+_LATELY = 0.35  # closed hazards whose day leans towards today: the stock has been falling
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +132,26 @@ def _hosts(rng: np.random.Generator, firms: DemoEnterprises, wanted: dict[str, i
 
 
 def _days(rng: np.random.Generator, light: npt.NDArray[np.uint8], today: np.datetime64) -> tuple[Days, Days, Days]:
-    """Found, due and closed. The light follows from them: see ``policy.light``."""
+    """Found, due and closed. The light follows from them (see ``policy.light``), and the stock of open hazards over the
+    past year follows too: it falls towards today."""
     count = len(light)
     period = rng.choice(_PERIODS, count)
-    left = rng.integers(8, 61, count)
+    left = np.minimum(rng.integers(8, 61, count), period - 2)
     left = np.where(light == Light.DUE_SOON, rng.integers(0, 8, count), left)
     left = np.where(light == Light.OVERDUE, -np.minimum(rng.geometric(0.09, count), 46), left)
-    due = today + left.astype("timedelta64[D]")
-    closed_ago = rng.integers(0, 364, count)
     is_closed = light == Light.CLOSED
-    due = np.where(is_closed, today - (closed_ago - rng.integers(-6, 25, count)).astype("timedelta64[D]"), due)
-    ended = np.where(is_closed, today - closed_ago.astype("timedelta64[D]"), np.datetime64("NaT", "D"))
-    latest = np.where(is_closed, ended, today) - rng.integers(1, 10, count).astype("timedelta64[D]")
-    found = np.minimum(due - period.astype("timedelta64[D]"), latest)
+    lean = np.where(rng.random(count) < _LATELY, rng.triangular(0, 0, 364, count), rng.uniform(0, 364, count))
+    ended = np.where(is_closed, today - _days_of(lean), np.datetime64("NaT", "D"))
+    lasted = _days_of(np.maximum(20, period + rng.integers(-45, 40, count)))
+    due = today + _days_of(left)
+    found = due - _days_of(period)
     found = np.where(light == Light.EXTENDED, found - np.timedelta64(30, "D"), found)
-    return found, due, ended
+    found = np.where(is_closed, ended - lasted, np.minimum(found, today - np.timedelta64(1, "D")))
+    return found, np.where(is_closed, found + _days_of(period), due), ended
+
+
+def _days_of(number: npt.NDArray[np.generic]) -> npt.NDArray[np.timedelta64]:
+    return number.astype("timedelta64[D]")
 
 
 def _fitting(rng: np.random.Generator, firms: DemoEnterprises, row: int) -> HazardText:

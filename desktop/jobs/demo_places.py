@@ -16,7 +16,7 @@ from ledger.unit import UnitLevel, UnitRecord
 Floats = npt.NDArray[np.float64]
 
 KM_PER_DEGREE = 111.32  # of latitude; good enough to scatter fictional points
-_TOWN_SHARE = 0.7  # the rest lies in the country around
+_TOWN_SHARE = 0.55  # the rest lies in the country around
 _ROUNDS = 12  # draws for a point that fell outside its polygon before it is put at the seat
 
 
@@ -79,7 +79,7 @@ def _inside(rng: np.random.Generator, home: Place, count: int) -> tuple[Floats, 
     if home.polygon is not None:
         shapely.prepare(home.polygon)
     for _ in range(_ROUNDS):
-        reach = radius[missing] * np.where(rng.random(len(missing)) < _TOWN_SHARE, 0.6, 3.2)
+        reach = radius[missing] * np.where(rng.random(len(missing)) < _TOWN_SHARE, 0.8, 4.0)
         lat[missing] = at_lat[missing] + rng.normal(0, 1, len(missing)) * reach / KM_PER_DEGREE
         narrow = KM_PER_DEGREE * np.cos(np.radians(at_lat[missing]))
         lon[missing] = at_lon[missing] + rng.normal(0, 1, len(missing)) * reach / narrow

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.jobs.short_names import short_name
 from gis.boundary import Boundary, BoundarySource, division, is_installed, merged, parts
 from ledger.finding import Finding
 from ledger.problem import Refused
@@ -148,7 +149,9 @@ def _source(is_district: bool) -> BoundarySource:
 
 
 def _from_boundary(found: Boundary, level: UnitLevel, parent_code: str | None) -> UnitRecord:
-    return UnitRecord(found.code, found.name, found.name, level, parent_code, 0, found.geometry, found.source_note)
+    return UnitRecord(
+        found.code, found.name, short_name(found.name), level, parent_code, 0, found.geometry, found.source_note
+    )
 
 
 def _numbered(units: Sequence[UnitRecord]) -> tuple[UnitRecord, ...]:
