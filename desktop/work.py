@@ -22,7 +22,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-import desktop.constant_guard  # noqa: F401 - imported for what it does
 from ledger.problem import Cancelled, Problem
 
 T = TypeVar("T")

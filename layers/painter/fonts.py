@@ -14,10 +14,8 @@ from threading import Lock
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
 import resources
-from layers.painter.none_guard import protect_none
 from ledger.problem import Refused
 
-protect_none()  # before any drawing: every module that draws imports this one
 
 FAMILY = "Noto Sans SC"
 FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
