@@ -25,17 +25,24 @@ class Breadcrumb(FloatingBox):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4, 0, 14, 0)
         self._row.setSpacing(4)
-        self._back = IconButton(look, "arrow-left", "上一级（Esc）", lambda: self._session.go_out() and None)
+        self._back = IconButton(look, "arrow-left", "上一级（Esc）", self._on_back)
         self._back.setFixedSize(28, 28)
         self._row.addWidget(self._back)
         self._parts: list[QWidget] = []
         session.scene_changed.connect(self.refresh)
         session.scope_changed.connect(self.refresh)
 
+    def _on_back(self) -> None:
+        self._session.go_out()
+
     def path(self) -> list[str]:
         """The names that stand in it, the unit in scope last."""
         situation = self._session.situation
-        return [] if situation is None else [situation.snapshot.units.name[at] for at in self._positions(situation.snapshot.units)]
+        return (
+            []
+            if situation is None
+            else [situation.snapshot.units.name[at] for at in self._positions(situation.snapshot.units)]
+        )
 
     def refresh(self) -> None:
         situation = self._session.situation
@@ -71,6 +78,7 @@ class Breadcrumb(FloatingBox):
     def _add(self, widget: QWidget) -> None:
         self._parts.append(widget)
         self._row.addWidget(widget)
+        widget.show()  # a hidden widget would not count in the size of the box
 
     def _name(self, units: Units, unit: int, *, is_last: bool) -> QWidget:
         if is_last:

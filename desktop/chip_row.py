@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QSizePolicy, QWidget
@@ -84,9 +86,7 @@ class ChipRow(QWidget):
 
     def _arrange(self) -> None:
         """Place the chips that fit from the left; the checked one never goes into the menu."""
-        wanted = [
-            item for item in ORDER if self.counts[item] or item in (Filter.ALL, Filter.OVERDUE, self.current)
-        ]
+        wanted = [item for item in ORDER if self.counts[item] or item in (Filter.ALL, Filter.OVERDUE, self.current)]
         widths = {item: self.chips[item].sizeHint().width() for item in wanted}
         more = self._more.sizeHint().width() + _GAP
         shown = list(wanted)
@@ -107,5 +107,5 @@ class ChipRow(QWidget):
         self._more.setVisible(bool(hidden))
         self._menu.clear()
         for item in hidden:
-            self._menu.addAction(self.chips[item].text(), lambda chosen=item: self.choose(chosen))
+            self._menu.addAction(self.chips[item].text(), partial(self.choose, item))
         self._more.setGeometry(left, 0, self._more.sizeHint().width(), _HEIGHT)

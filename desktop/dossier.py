@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.dossier_parts import SIDE, Chain, DossierHead, HazardCard, KeyValues
@@ -19,6 +19,7 @@ from ledger.problem import Cancelled, Problem
 from policy.light import Light
 
 CLOSED_SHOWN = 20
+NARROW_BELOW = 330
 
 
 class DossierPane(QWidget):
@@ -45,6 +46,11 @@ class DossierPane(QWidget):
         session.selection_changed.connect(self._on_selection)
         session.scene_changed.connect(self.refresh)
         self.refresh()
+
+    @property
+    def focus_target(self) -> QWidget:
+        """What takes the keyboard."""
+        return self._scroll
 
     def refresh(self) -> None:
         """Read the selected enterprise anew."""
@@ -101,6 +107,12 @@ class DossierPane(QWidget):
         whole.addWidget(Line(self._look, weak=True))
         whole.addWidget(self._stack, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        was_narrow, is_narrow = event.oldSize().width() < NARROW_BELOW, self.width() < NARROW_BELOW
+        if self.facts is not None and was_narrow != is_narrow:
+            self._show(self.facts)
+
     def _on_selection(self) -> None:
         chosen = self._session.enterprise_id
         if self.facts is not None and chosen == self.facts.enterprise_id:
@@ -147,7 +159,7 @@ class DossierPane(QWidget):
         return [
             DossierHead(self._look, facts),
             Line(line, weak=True),
-            KeyValues(facts.rows),
+            KeyValues(facts.rows if self.width() >= NARROW_BELOW else _with_short_tags(facts.rows)),
             Line(line, weak=True),
             *self._hazard_parts(facts),
             Line(line, weak=True),
@@ -198,6 +210,11 @@ def plain(facts: Dossier) -> str:
     lines += ["", *(f"{role}：{name or '缺'}" for role, name in facts.chain)]
     lines += [f"{name}：{value}" for name, value in facts.more]
     return "\n".join(lines)
+
+
+def _with_short_tags(rows: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """GCJ-02 改正 as 已改正 where there is no room for more."""
+    return tuple((name, value, "已改正" if tag.endswith("改正") else tag) for name, value, tag in rows)
 
 
 def _section(title: str, note: str, *, is_alarm: bool = False) -> QWidget:

@@ -91,13 +91,17 @@ class KeyValues(QWidget):
             grid.addWidget(label(name, tone="2"), at, 0, Qt.AlignmentFlag.AlignTop)
             shown = label(one_line(value, WRAP_LIMIT), tone="3" if value == UNFILLED else "", wrap=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            shown.setMinimumWidth(40)
             cell = QHBoxLayout()
             cell.setSpacing(6)
-            cell.addWidget(shown, 1)
+            cell.addWidget(shown, 0 if tag else 1)
             if tag:
-                cell.addWidget(label(tag, chip="plain"), 0, Qt.AlignmentFlag.AlignTop)
+                shown.setWordWrap(False)
+                shown.setMinimumWidth(40)
+                shown.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+                cell.addWidget(label(tag, chip="plain"), 0, Qt.AlignmentFlag.AlignVCenter)
+                cell.addStretch(1)
+            else:
+                shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addLayout(cell, at, 1)
 
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStackedWidget, QTableView
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chip_row import ChipRow
 from desktop.hazard_delegate import ROW, HazardDelegate
@@ -16,7 +23,14 @@ from desktop.session import Session
 from desktop.work import Task
 
 HEAD = 42
-_WIDTHS = {Column.LIGHT: 36, Column.NUMBER: 108, Column.ENTERPRISE: 168, Column.OWNER: 92, Column.DUE: 76, Column.LEFT: 92}
+_WIDTHS = {
+    Column.LIGHT: 36,
+    Column.NUMBER: 108,
+    Column.ENTERPRISE: 168,
+    Column.OWNER: 92,
+    Column.DUE: 76,
+    Column.LEFT: 92,
+}
 
 
 class HazardTable(QTableView):
@@ -258,4 +272,3 @@ class HazardList(QWidget):
             if is_all
             else "没有符合条件的隐患。"
         )
-

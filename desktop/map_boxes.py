@@ -154,4 +154,3 @@ class MapBoxes:
         ends = ((right - length, "0"), (right, f"{bar.label(bar.ticks[-1])} {bar.unit_name.replace('千米', '公里')}"))
         for x, words in ends:
             painter.drawText(QRectF(x - 50, bottom - 24, 100, 16), Qt.AlignmentFlag.AlignCenter, words)
-

@@ -87,7 +87,9 @@ class PictureMaker(QObject):
         painter.fillRect(QRectF(0, 0, view.width, view.height), QColor(latest.wanted.options.tones.sea))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         place = latest.place(view)
-        covers = place.left() <= 0 and place.top() <= 0 and place.right() >= view.width and place.bottom() >= view.height
+        covers = (
+            place.left() <= 0 and place.top() <= 0 and place.right() >= view.width and place.bottom() >= view.height
+        )
         if not covers and self.overview is not None and self.overview.fits(latest.wanted):
             painter.drawImage(self.overview.place(view), self.overview.image)
         painter.drawImage(place, latest.image)

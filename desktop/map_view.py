@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QColor,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -21,7 +22,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QPinchGesture, QGestureEvent, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from desktop.flight import Flight
 from desktop.look import Look
@@ -29,12 +30,12 @@ from desktop.map_boxes import MapBoxes
 from desktop.map_picture import PictureMaker, Wanted
 from desktop.session import Scene, Session
 from desktop.work import OnFailure
-from layers.hit import Hit, hit
+from layers.hit import Hit
 from layers.options import MapOptions
 from layers.view import View
 from policy.light import Light
 
-MARGINS = (28.0, 18.0, 28.0, 26.0)
+MARGINS = (128.0, 18.0, 28.0, 26.0)  # breadcrumb and tray stand at the left
 UNIT_MARGINS = (48.0, 56.0, 72.0, 56.0)
 WHEEL_STEP = 1.25  # for one notch of 120
 CLOSEST_M_PER_PX = 0.15
@@ -106,9 +107,7 @@ class MapView(QWidget):
         if spot is None or view is None:
             return False
         self._is_home = False
-        self._fly(
-            replace(view, center_x=spot[0], center_y=spot[1], m_per_px=min(view.m_per_px, SELECTED_M_PER_PX))
-        )
+        self._fly(replace(view, center_x=spot[0], center_y=spot[1], m_per_px=min(view.m_per_px, SELECTED_M_PER_PX)))
         return True
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
@@ -154,7 +153,7 @@ class MapView(QWidget):
         scene.painter.render_overlay(painter, view, self.live_options())
         self.boxes.paint_under(painter, view)
         if self.hasFocus() and self._is_keyboard:
-            painter.setPen(QPen(self._look.theme.accent, 2))
+            painter.setPen(QPen(QColor(self._look.theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
@@ -352,7 +351,7 @@ class MapView(QWidget):
     def _hit(self, at: QPointF) -> Hit | None:
         if self.scene is None or self.view is None:
             return None
-        return hit(self.scene.content, self.view, self.options(), at.x(), at.y())
+        return self.scene.painter.hit(self.view, self.options(), at.x(), at.y())
 
     def _click(self, at: QPointF) -> None:
         found = self._hit(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from desktop.plain_text import one_line
 from ledger.problem import Cancelled, Problem, WorkspaceDamaged
@@ -68,3 +68,16 @@ def choose_save(parent: QWidget, title: str, proposal: str, pattern: str) -> str
 def choose_folder(parent: QWidget, title: str, folder: str) -> str:
     """Ask for a folder; empty when the user thought better of it."""
     return QFileDialog.getExistingDirectory(parent, title, folder)
+
+
+def ask_text(parent: QWidget, title: str, question: str, text: str) -> str:
+    """Ask for one line; empty when the user thought better of it."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(question)
+    dialog.setTextValue(text)
+    dialog.setOkButtonText("确定")
+    dialog.setCancelButtonText("取消")
+    answer = dialog.textValue().strip() if dialog.exec() else ""
+    dialog.deleteLater()
+    return answer

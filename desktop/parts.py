@@ -25,7 +25,7 @@ def label(
     answer = QLabel(text)
     answer.setTextFormat(Qt.TextFormat.PlainText)
     answer.setWordWrap(wrap)
-    properties = {"size": str(size), "weight": "bold" if bold else "", "tone": tone, "chip": chip}
+    properties = {"px": str(size), "weight": "bold" if bold else "", "tone": tone, "chip": chip}
     for name, value in properties.items():
         if value:
             answer.setProperty(name, value)
@@ -40,7 +40,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", *, size: int = 13, bold: bool = False, tone: str = "") -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        for name, value in {"size": str(size), "weight": "bold" if bold else "", "tone": tone}.items():
+        for name, value in {"px": str(size), "weight": "bold" if bold else "", "tone": tone}.items():
             if value:
                 self.setProperty(name, value)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -59,7 +59,7 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class IconButton(QToolButton):

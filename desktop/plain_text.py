@@ -6,12 +6,13 @@ import html
 
 ONE_LINE = 240
 TIP = 600
+_WIDE_SPACE = "\u3000"
 
 
 def one_line(text: str, limit: int = ONE_LINE) -> str:
     """The text as a single line of at most ``limit`` characters; control characters and line breaks become spaces."""
     cut = text[: limit + 1]
-    line = "".join(char if char.isprintable() else " " for char in cut)
+    line = "".join(char if char.isprintable() or char == _WIDE_SPACE else " " for char in cut)
     return line if len(text) <= limit else f"{line[:limit]}…"
 
 

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from ledger.fields import LedgerKind
+from ledger.journal import Head, JournalRow, RecordKind
 from ledger.snapshot import Snapshot, WorkspaceInfo
-
-
-class HeadOfRecord(Protocol):
-    """The newest journal row."""
-
-    @property
-    def seq(self) -> int: ...
-
-    @property
-    def changed_at(self) -> datetime | None: ...
 
 
 class Record(Protocol):
@@ -30,7 +19,7 @@ class Record(Protocol):
     @property
     def info(self) -> WorkspaceInfo: ...
 
-    def head(self) -> HeadOfRecord: ...
+    def head(self) -> Head: ...
 
     def snapshot(self) -> Snapshot: ...
 
@@ -38,6 +27,6 @@ class Record(Protocol):
 
     def hazards_of(self, enterprise_id: int, /) -> list[dict[str, Any]]: ...
 
-    def history(self, kind: LedgerKind, id: int, /) -> Sequence[Any]: ...
+    def history(self, kind: RecordKind, id: int, /) -> Sequence[JournalRow]: ...
 
     def close(self) -> None: ...

@@ -151,7 +151,6 @@ class ResultPopup(QFrame):
         if item is not None and item.data(_FOUND) is not None:
             self.picked.emit(item.data(_FOUND))
 
-
     def _dress(self) -> None:
         theme = self._look.theme
         self.setStyleSheet(f"ResultPopup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}")
@@ -164,7 +163,9 @@ class _ResultDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         theme = self._look.theme
         found: Found | None = index.data(_FOUND)
         rect = option.rect

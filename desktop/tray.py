@@ -7,8 +7,15 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import icons
 from desktop.floating import FloatingBox
@@ -205,7 +212,7 @@ class TrayList(FloatingBox):
 
     def refresh(self) -> None:
         situation = self._session.situation
-        if situation is None or not self.isVisibleTo(self.parentWidget()):
+        if situation is None or self.isHidden():
             return
         rows = unplaced(situation, self._session.unit)
         self.model.show_rows(situation, rows)

@@ -16,6 +16,7 @@ from ledger.problem import Refused
 
 HEADERS = ("文件", "工作表", "行", "栏目", "问题", "建议")
 _WIDTHS = (28, 18, 8, 18, 56, 56)
+_ROW_COLUMN = 2
 _STEP = 2000
 _CELL_LIMIT = 32_000
 _SHEET_LIMIT = 1_000_000
@@ -55,9 +56,7 @@ def _fill(report: ImportReport, path: Path, progress: Progress, cancelled: Cance
                     raise WasCancelled("已取消，没有写入文件。")
                 progress("正在写问题清单", at, len(report.problems))
             problem = item.problem
-            texts = (item.file, item.sheet, problem.row, item.column, problem.message, problem.suggestion)
+            texts = (item.file, item.sheet, "", item.column, problem.message, problem.suggestion)
             for column, text in enumerate(texts):
-                if isinstance(text, int):
-                    sheet.write_number(at + 1, column, text)
-                else:
-                    sheet.write_string(at + 1, column, text[:_CELL_LIMIT])
+                sheet.write_string(at + 1, column, text[:_CELL_LIMIT])
+            sheet.write_number(at + 1, _ROW_COLUMN, problem.row)

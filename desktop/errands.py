@@ -1,0 +1,93 @@
+"""What the bar sends out for: import, sheets, page, wall, help. Each opens in a window of its own, loaded only then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop import notify
+from desktop.look import Look
+from desktop.session import Session
+from desktop.settings import Settings
+
+KEYS = (
+    ("Ctrl+K", "搜索企业、信用代码、隐患编号、责任人"),
+    ("F6", "下一栏：图例、地图、列表、档案"),
+    ("↑ ↓　Enter　M", "列表中移动、打开档案、在图上定位"),
+    ("+　−　0　方向键", "放大、缩小、全图、移动"),
+    ("双击　Esc", "进入单位、回上一级"),
+    ("L　空格", "图例、开关一项"),
+    ("Ctrl+I　Ctrl+P", "导入台账、出图"),
+    ("F11", "大屏"),
+)
+
+
+class Errands(QObject):
+    """Knows which windows are open beside the main one, and closes them with it."""
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings, look: Look) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings, self._look = window, session, settings, look
+        self._open: list[QWidget] = []
+
+    def import_files(self, files: Sequence[Path]) -> None:
+        """Open the import dialog, with files that were dropped on the window or none."""
+        from desktop.import_dialog import ImportDialog
+
+        record = self._session.record
+        if record is not None:
+            dialog = ImportDialog(self._window, self._session, self._settings, self._look)
+            dialog.add_files(files)
+            dialog.open()
+
+    def export(self, kind: str | None) -> None:
+        """Open the export dialog for the unit in scope."""
+        from desktop.export_dialog import ExportDialog
+
+        if self._session.situation is not None:
+            dialog = ExportDialog(self._window, self._session, self._settings, self._look, kind)
+            dialog.open()
+
+    def export_hazards(self) -> None:
+        """The export dialog with 施工图 chosen."""
+        self.export("hazards")
+
+    def show_page(self) -> None:
+        """Preview the portable page exactly as its receiver will see it."""
+        from desktop.page_window import PageWindow
+
+        if self._session.situation is not None:
+            self._keep(PageWindow(self._session, self._settings, self._look, self._window))
+
+    def show_wall(self) -> None:
+        """The wall, full screen, following the same record."""
+        from desktop.wall import WallWindow
+
+        record = self._session.record
+        if record is not None and record.path.is_file():
+            wall = WallWindow(record.path)
+            self._keep(wall)
+            wall.showFullScreen()
+
+    def show_help(self) -> None:
+        """The keys."""
+        lines = "\n".join(f"{keys}　　{what}" for keys, what in KEYS)
+        notify.inform(self._window, "键盘", lines)
+
+    def close(self) -> None:
+        """Close every window that is still open."""
+        for window in self._open:
+            window.close()
+        self._open.clear()
+
+    def _keep(self, window: QWidget) -> None:
+        self._open.append(window)
+        window.destroyed.connect(lambda: self._forget(window))
+        window.show()
+
+    def _forget(self, window: QWidget) -> None:
+        if window in self._open:
+            self._open.remove(window)

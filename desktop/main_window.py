@@ -1,0 +1,350 @@
+"""The main window: bar and figures over legend, map, list and dossier, a status line under them.
+
+It puts the parts together and says what the keys do. What a part shows it reads from the session; what it wants it says
+with a signal.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import notify, settings
+from desktop.as_of_popup import AsOfPopup
+from desktop.dossier import DossierPane
+from desktop.errands import Errands
+from desktop.figures_bar import FiguresBar
+from desktop.hazard_list import HEAD, HazardList
+from desktop.jobs.searching import Found, FoundKind
+from desktop.layer_panel import LayerPanel
+from desktop.look import Look
+from desktop.map_view import MapView
+from desktop.opening import Opening
+from desktop.parts import panel
+from desktop.search_box import SearchBox
+from desktop.session import Session
+from desktop.settings import Settings
+from desktop.start_page import EmptyNote, StartPage
+from desktop.status_bar import StatusBar
+from desktop.top_bar import TopBar
+from desktop.work import Work
+from layers.theme import ThemeName
+
+SMALLEST = QSize(1366, 768)
+NARROW_BELOW = 1400
+WIDE_SIDES, NARROW_SIDES = (256, 336), (224, 296)
+LIST_HEIGHT, LIST_LEAST = 236, 136
+
+
+class MainWindow(QMainWindow):
+    """One workspace at a time."""
+
+    def __init__(self, look: Look, store: Settings) -> None:
+        super().__init__()
+        self.look, self.settings = look, store
+        self.work = Work(lambda problem: notify.tell(self, problem), self)
+        self.session = Session(self.work, self)
+        self.opening = Opening(self, self.session, store, look)
+        self.errands = Errands(self, self.session, store, look)
+        self.bar = TopBar(SearchBox(self.session, look), look)
+        self.figures = FiguresBar(self.session, look)
+        self.layers = LayerPanel(self.session, look)
+        self.map = MapView(self.session, look, lambda problem: notify.tell(self, problem))
+        self.list = HazardList(self.session, look)
+        self.dossier = DossierPane(self.session, look)
+        self.status = StatusBar(self.session, look)
+        self.start = StartPage(look)
+        self.empty = EmptyNote(look, self.map)
+        self.as_of = AsOfPopup(self)
+        self._was_shown = False
+        self._list_height = LIST_HEIGHT
+        self._compose()
+        self._listen()
+        self._set_keys()
+        self._restore()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, stop the work, close the record."""
+        self.save_state()
+        self.errands.close()
+        record = self.session.record
+        self.session.record = None
+        self.session.close()
+        self.hide()
+        self.work.close()
+        if record is not None:
+            record.close()
+        super().closeEvent(event)
+
+    def save_state(self) -> None:
+        """Write place, size and splitters into the settings."""
+        self.settings.put(settings.GEOMETRY, bytes(self.saveGeometry().data()))
+        self.settings.put(settings.MAIN_SPLIT, bytes(self.main_split.saveState().data()))
+        self.settings.put(settings.MIDDLE_SPLIT, bytes(self.middle_split.saveState().data()))
+        self.settings.save()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            if not self.settings.get(settings.MAIN_SPLIT):
+                self._default_sizes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        was_narrow = event.oldSize().width() < NARROW_BELOW
+        if self._was_shown and was_narrow != (event.size().width() < NARROW_BELOW):
+            self._default_sizes()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Tell keyboard work from mouse work: rings of focus are for the keyboard."""
+        if event.type() is QEvent.Type.KeyPress:
+            self.setProperty("keyboard", True)
+        elif event.type() is QEvent.Type.MouseButtonPress:
+            self.setProperty("keyboard", False)
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = self._dropped(event.mimeData().urls())
+        event.acceptProposedAction()
+        if len(files) == 1 and files[0].suffix.lower() == ".bmap":
+            self.opening.open_path(files[0])
+        elif files and self.session.record is not None:
+            self.errands.import_files(files)
+
+    def locate(self) -> None:
+        """Show the selected enterprise on the map; its unit when it has no position."""
+        enterprise = self.session.enterprise
+        if enterprise is not None and not self.map.show_enterprise(enterprise):
+            self.map.boxes.open_tray()
+
+    def go_back(self) -> None:
+        """Esc: close what is open, drop the selection, go one level out; one at a time."""
+        if self.map.boxes.close_tray():
+            return
+        if self.session.enterprise_id is not None:
+            self.session.select(None)
+        elif not self.session.go_out():
+            self.map.show_all()
+
+    def next_pane(self, step: int = 1) -> None:
+        """F6: legend, map, list, dossier."""
+        panes = self._panes()
+        focus = QApplication.focusWidget()
+        at = next((i for i, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), -step)
+        target = panes[(at + step) % len(panes)]
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _panes(self) -> list[QWidget]:
+        return [self.layers.tree, self.map, self.list.table, self.dossier.focus_target]
+
+    def _compose(self) -> None:
+        self.setWindowTitle("挂图作战")
+        self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
+        self.middle_split = QSplitter(Qt.Orientation.Vertical)
+        self.middle_split.addWidget(self.map)
+        self.middle_split.addWidget(self.list)
+        self.middle_split.setStretchFactor(0, 1)
+        self.list.setMinimumHeight(HEAD)
+        self.main_split = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.layers, self.middle_split, self.dossier):
+            self.main_split.addWidget(part)
+        self.main_split.setStretchFactor(1, 1)
+        self.layers.setMinimumWidth(NARROW_SIDES[0])
+        self.layers.setMaximumWidth(320)
+        self.dossier.setMinimumWidth(NARROW_SIDES[1])
+        self.dossier.setMaximumWidth(480)
+        for split in (self.main_split, self.middle_split):
+            split.setHandleWidth(1)
+            split.setChildrenCollapsible(False)
+        room = QWidget()
+        column = QVBoxLayout(room)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for row in (self.figures, self.main_split, self.status):
+            column.addWidget(row, 1 if row is self.main_split else 0)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(room)
+        whole = panel("window")
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.bar)
+        rows.addWidget(self.pages, 1)
+        self.setCentralWidget(whole)
+
+    def _listen(self) -> None:
+        bar, errands, opening = self.bar, self.errands, self.opening
+        bar.import_wanted.connect(lambda: errands.import_files([]))
+        bar.export_wanted.connect(lambda: errands.export(None))
+        bar.page_wanted.connect(errands.show_page)
+        bar.wall_wanted.connect(errands.show_wall)
+        bar.help_wanted.connect(errands.show_help)
+        bar.operator_wanted.connect(self._ask_operator)
+        bar.theme_wanted.connect(self.choose_theme)
+        bar.search.chosen.connect(self._on_found)
+        for page in (bar, self.start):
+            page.open_wanted.connect(opening.ask_open)
+            page.new_wanted.connect(opening.ask_new)
+            page.demo_wanted.connect(opening.ask_demo)
+        self.start.recent_wanted.connect(opening.open_path)
+        opening.began.connect(lambda: self.start.show_reading(True))
+        opening.ended.connect(lambda: self.start.show_reading(False))
+        self.empty.import_wanted.connect(lambda: errands.import_files([]))
+        self.empty.demo_wanted.connect(opening.ask_demo)
+        self.figures.as_of_clicked.connect(self._choose_as_of)
+        self.as_of.fixed.connect(self.session.set_as_of)
+        self.as_of.live.connect(lambda: self.session.set_as_of(None))
+        self.map.cursor_moved.connect(self.status.show_place)
+        self.map.view_changed.connect(self.status.show_view)
+        self.map.view_changed.connect(self.layers.show_view)
+        self.map.activated.connect(lambda: self.dossier.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.list.map_wanted.connect(self.locate)
+        self.list.dossier_wanted.connect(lambda: self.dossier.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.list.sheet_wanted.connect(errands.export_hazards)
+        self.list.fold_wanted.connect(self._fold_list)
+        self.dossier.locate_wanted.connect(self.locate)
+        self.dossier.close_wanted.connect(lambda: self.session.select(None))
+        self.session.record_changed.connect(self._on_record)
+        self.session.scene_changed.connect(self._on_scene)
+        self.session.loading_changed.connect(self._on_loading)
+        self.main_split.splitterMoved.connect(lambda *_: self._align())
+        application = QGuiApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _set_keys(self) -> None:
+        keys = {
+            "Ctrl+K": lambda: self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            "F6": self.next_pane,
+            "Shift+F6": lambda: self.next_pane(-1),
+            "Esc": self.go_back,
+            "F11": self.errands.show_wall,
+            "F1": self.errands.show_help,
+            "Ctrl+O": self.opening.ask_open,
+            "Ctrl+I": lambda: self.errands.import_files([]),
+            "Ctrl+P": lambda: self.errands.export(None),
+            "L": lambda: self.layers.tree.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            "M": self.locate,
+            "+": lambda: self.map.zoom(1.5),
+            "=": lambda: self.map.zoom(1.5),
+            "-": lambda: self.map.zoom(1 / 1.5),
+            "0": self.map.show_all,
+        }
+        for key, action in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(action)
+
+    def choose_theme(self, name: ThemeName) -> None:
+        """Change the theme and remember it."""
+        self.look.choose(name)
+        self.settings.put(settings.THEME, name.value)
+
+    def _on_record(self) -> None:
+        record = self.session.record
+        self.pages.setCurrentIndex(0)
+        self.bar.set_record(record.path.name if record else "", is_demo=bool(record and record.info.is_demo))
+        self.setWindowTitle(f"{record.path.name} — 挂图作战" if record else "挂图作战")
+        self._show_recent()
+
+    def _on_scene(self) -> None:
+        if self.pages.currentIndex() == 0:
+            self.pages.setCurrentIndex(1)
+            self.map.setFocus(Qt.FocusReason.OtherFocusReason)
+        situation = self.session.situation
+        if situation is not None:
+            self.empty.setVisible(len(situation.snapshot.enterprises) == 0)
+            self._place_empty()
+        self._align()
+
+    def _on_loading(self, is_loading: bool) -> None:
+        self.start.show_reading(is_loading and self.session.scene is None)
+
+    def _on_found(self, found: Found) -> None:
+        situation = self.session.situation
+        if situation is None:
+            return
+        if found.kind is FoundKind.ENTERPRISE:
+            self.session.select(found.position)
+        else:
+            host = int(situation.snapshot.hazards.enterprise[found.position])
+            self.session.select(host if host >= 0 else None, found.position)
+        self.locate()
+
+    def _choose_as_of(self) -> None:
+        situation = self.session.situation
+        if situation is not None:
+            below = self.figures.as_of.mapToGlobal(QPoint(8, self.figures.as_of.height()))
+            self.as_of.open_at(below, situation.as_of, situation.snapshot.info.pinned_as_of)
+
+    def _ask_operator(self) -> None:
+        name = notify.ask_text(self, "操作人", "写入日志的姓名或岗位：", self.settings.operator())
+        if name:
+            self.settings.put(settings.OPERATOR, name)
+            self.bar.set_operator(self.settings.operator())
+
+    def _fold_list(self) -> None:
+        """Head only, or back to the height before."""
+        sizes = self.middle_split.sizes()
+        is_folded = sizes[1] <= HEAD + 2
+        if not is_folded:
+            self._list_height = sizes[1]
+        height = self._list_height if is_folded else HEAD
+        self.middle_split.setSizes([sum(sizes) - height, height])
+        sign = ("panel-bottom-close", "收起列表") if is_folded else ("panel-bottom-open", "展开列表")
+        self.list.fold.set_sign(*sign)
+
+    def _default_sizes(self) -> None:
+        sides = NARROW_SIDES if self.width() < NARROW_BELOW else WIDE_SIDES
+        middle = max(self.width() - sum(sides) - 2, 200)
+        self.main_split.setSizes([sides[0], middle, sides[1]])
+        height = self.middle_split.height()
+        rows = 172 if self.height() < 800 else LIST_HEIGHT
+        self.middle_split.setSizes([max(height - rows, LIST_LEAST), rows])
+        self._align()
+
+    def _align(self) -> None:
+        """The moment stands over the legend, as wide as it."""
+        self.figures.set_as_of_width(self.main_split.sizes()[0] or WIDE_SIDES[0])
+
+    def _place_empty(self) -> None:
+        place = QRect(QPoint(0, 0), self.empty.size())
+        place.moveCenter(self.map.rect().center())
+        self.empty.move(place.topLeft())
+
+    def _restore(self) -> None:
+        self.bar.set_operator(self.settings.operator())
+        self._show_recent()
+        if not self.restoreGeometry(QByteArray(self.settings.get(settings.GEOMETRY))):
+            self.resize(1440, 900)
+        self.main_split.restoreState(QByteArray(self.settings.get(settings.MAIN_SPLIT)))
+        self.middle_split.restoreState(QByteArray(self.settings.get(settings.MIDDLE_SPLIT)))
+
+    def _show_recent(self) -> None:
+        recent = self.settings.recent()
+        self.start.show_recent(recent)
+        self.bar.set_recent([(path.name, partial(self.opening.open_path, path)) for path in recent])
+
+    def _dropped(self, urls: list[QUrl]) -> list[Path]:
+        return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

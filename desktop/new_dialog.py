@@ -1,0 +1,96 @@
+"""A new workspace: which pack, which units, where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop import notify
+from desktop.parts import button, label
+from policy.pack import available, load
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkspace:
+    """``units``: a boundary file, a division code, or None for the units of the pack."""
+
+    path: Path
+    pack_id: str
+    units: str | None
+
+
+class NewDialog(QDialog):
+    """``answer`` is set when the user has agreed."""
+
+    def __init__(self, parent: QWidget, folder: Path) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("新建工作区")
+        self.answer: NewWorkspace | None = None
+        self.pack = QComboBox()
+        for pack_id in available():
+            pack = load(pack_id)
+            self.pack.addItem(f"{pack.region}　{pack.document}"[:60], pack_id)
+        self.units = QLineEdit()
+        self.units.setPlaceholderText("留空：按政策包的报告单位；或填六位行政区划代码")
+        self.path = QLineEdit(str(folder / "工贸监管.bmap"))
+        self._agree = button("新建", self._on_agree, kind="primary")
+        self._compose()
+        self.path.textChanged.connect(lambda _: self._check())
+        self.setMinimumWidth(560)
+        self._check()
+
+    def _compose(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(12)
+        form.addRow(label("政策包", tone="2"), self.pack)
+        form.addRow(label("报告单位", tone="2"), self._with_button(self.units, "界线文件…", self._on_units))
+        form.addRow(label("保存为", tone="2"), self._with_button(self.path, "选择…", self._on_path))
+        note = label(
+            "工作区是一个文件（.bmap），可以拷走、备份。界线随包附带的为示意，不作勘界依据；本局的界线可用 "
+            "SHP、GeoJSON、GPKG、KML 文件换上。",
+            tone="2",
+            size=12,
+            wrap=True,
+        )
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(button("取消", self.reject))
+        buttons.addWidget(self._agree)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(form)
+        column.addWidget(note)
+        column.addLayout(buttons)
+
+    def _with_button(self, field: QLineEdit, text: str, on_click: Callable[[], None]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        row.addWidget(button(text, on_click))
+        return row
+
+    def _on_units(self) -> None:
+        chosen = notify.choose_open(
+            self, "选择界线文件", "", "界线文件 (*.geojson *.json *.shp *.zip *.gpkg *.kml);;所有文件 (*)"
+        )
+        if chosen:
+            self.units.setText(chosen[0])
+
+    def _on_path(self) -> None:
+        chosen = notify.choose_save(self, "工作区保存为", self.path.text(), "工作区 (*.bmap)")
+        if chosen:
+            self.path.setText(chosen)
+
+    def _check(self) -> None:
+        text = self.path.text().strip()
+        self._agree.setEnabled(bool(text) and Path(text).suffix == ".bmap")
+        self._agree.setToolTip("" if self._agree.isEnabled() else "文件名须以 .bmap 结尾")
+
+    def _on_agree(self) -> None:
+        units = self.units.text().strip() or None
+        self.answer = NewWorkspace(Path(self.path.text().strip()), str(self.pack.currentData()), units)
+        self.accept()
