@@ -60,7 +60,7 @@ def _grey(picture: QImage) -> QImage:
     source = picture.convertToFormat(QImage.Format.Format_RGB32)
     width, height = source.width(), source.height()
     pixels = np.frombuffer(source.constBits(), np.uint8).reshape(height, width, 4)
-    value = np.max(pixels[..., :3], axis=2)
+    value = np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
     steps = np.clip(np.arange(256) - max(_GROUND), 0, 255) * _GREY_SHARE
     answer = np.full((height, width, 4), 255, np.uint8)
     for channel, ground in enumerate(reversed(_GROUND)):  # blue, green, red in memory
@@ -74,6 +74,6 @@ def _covered(order: MapOrder) -> float:
     x0, y0, x1, y1 = order.view.bounds
     corner = shapely.box(x0 + (x1 - x0) * CORNER[0], y0, x1, y1 - (y1 - y0) * CORNER[1])
     area = order.scene.painter.content.units.area
-    if area is None or not shapely.box(*area.bounds).intersects(corner):
+    if area is None:
         return 0.0
     return float(shapely.intersection(shapely.make_valid(area), corner).area / corner.area)

@@ -63,11 +63,14 @@
 
   let isWhole = true; // until the reader moves the map, it follows the size of the window
   const whole = () => {
+    const size = map.getSize();
+    if (size.x < 100 || size.y < 100) return; // not laid out yet, as in a hidden tab: the resize will come
     map.fitBounds(bounds, { padding: [28, 28], animate: false });
     isWhole = true;
   };
   map.on("zoomstart dragstart", () => (isWhole = false));
   map.on("resize", () => isWhole && whole());
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
   document.getElementById("zoom-in").addEventListener("click", () => map.zoomIn());
   document.getElementById("zoom-out").addEventListener("click", () => map.zoomOut());
   document.getElementById("zoom-whole").addEventListener("click", whole);
