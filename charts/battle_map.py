@@ -73,11 +73,9 @@ def reporting_rows(situation: Situation, unit: int) -> list[int]:
 
 def _blocks(situation: Situation, frame: SheetFrame, picture: MapPicture, code: str, width: float) -> list[Block]:
     figures = situation.measures.figures(frame.unit)
-    unit_blocks = _unit_blocks(situation, frame, width)
+    unit_blocks = _unit_blocks(situation, frame)
     return [
-        Block(
-            "figures", 14.5, 15.5, {"figures": [_figure(one) for one in figures], "size": 16.5 if width < 100 else 20}
-        ),
+        Block("figures", 14.5, 15.5, _figures(figures, width)),
         *unit_blocks,
         Block("chart", 40.0, 62.0, {"file": "industry.svg", "title": "分行业风险构成", "note": "家；白＝未分级"}),
         Block(
@@ -90,17 +88,26 @@ def _blocks(situation: Situation, frame: SheetFrame, picture: MapPicture, code: 
     ]
 
 
-def _figure(figure: Figure) -> dict[str, object]:
-    return {
-        "value": figure.text,
-        "unit": figure.unit if figure.text != "无对象" else "",
-        "label": SHORT_LABELS.get(figure.id, figure.label),
-        "note": "",
-        "alarm": figure.id == "overdue" and figure.value > 0,
-    }
+def _figures(figures: list[Figure], width: float) -> dict[str, object]:
+    """The key figures side by side, spread over the width as their own widths demand."""
+    size = 16.5 if width < 100 else 20.0
+    items = []
+    for figure in figures:
+        unit = figure.unit if figure.text != "无对象" else ""
+        label = SHORT_LABELS.get(figure.id, figure.label)
+        value_mm = metrics(bold=True).width(figure.text) * size + metrics().width(unit) * 6.4
+        natural = max(value_mm, metrics().width(label) * 6.4) * svg.PT_MM
+        alarm = figure.id == "overdue" and figure.value > 0
+        items.append({"value": figure.text, "unit": unit, "label": label, "alarm": alarm, "natural": natural})
+    gap = (width - sum(float(str(item["natural"])) for item in items)) / max(len(items) - 1, 1)
+    x = 0.0
+    for item in items:
+        item["x"] = x
+        x += float(str(item["natural"])) + gap
+    return {"figures": items, "size": size}
 
 
-def _unit_row(situation: Situation, name: str, by_class: np.ndarray, opened: int, overdue: int) -> dict[str, object]:
+def _unit_row(name: str, by_class: np.ndarray, opened: int, overdue: int) -> dict[str, object]:
     counts = by_class.tolist()
     return {
         "name": metrics().fit(name, 19.5 / (6.7 * svg.PT_MM)),
@@ -118,20 +125,19 @@ def unit_table(situation: Situation, unit: int) -> tuple[list[dict[str, object]]
     counted, names = situation.measures, situation.snapshot.units.short_name
     rows = reporting_rows(situation, unit)
     table = [
-        _unit_row(situation, names[row], counted.by_class[row], counted.open_hazards(row), counted.overdue(row))
-        for row in rows
+        _unit_row(names[row], counted.by_class[row], counted.open_hazards(row), counted.overdue(row)) for row in rows
     ]
     rest = rest_of(situation, unit, rows)
     if rest.total or rest.opened:
         name = "属地未定" if unit == 0 else "本级"
-        table.append(_unit_row(situation, name, rest.by_class, rest.opened, rest.overdue))
-    total = _unit_row(situation, "合计", counted.by_class[unit], counted.open_hazards(unit), counted.overdue(unit))
+        table.append(_unit_row(name, rest.by_class, rest.opened, rest.overdue))
+    total = _unit_row("合计", counted.by_class[unit], counted.open_hazards(unit), counted.overdue(unit))
     ungraded = int(counted.by_class[unit, RiskClass.UNGRADED])
     total["note"] = f"含未分级{ungraded:,}家" if ungraded else ""
     return table, total, max([sum(row["classes"]) for row in table] + [1])  # type: ignore[call-overload]
 
 
-def _unit_blocks(situation: Situation, frame: SheetFrame, width: float) -> list[Block]:
+def _unit_blocks(situation: Situation, frame: SheetFrame) -> list[Block]:
     """The table of units, in pieces of at most what a column of this paper holds."""
     table, total, scale = unit_table(situation, frame.unit)
     most_rows = max(int((frame.page.body.h * 0.9 - HEAD_MM - 12) / 4.7), 5)
@@ -140,7 +146,7 @@ def _unit_blocks(situation: Situation, frame: SheetFrame, width: float) -> list[
     for start in range(0, len(table), most_rows):
         rows = table[start : start + most_rows]
         is_last = start + most_rows >= len(table)
-        data = {
+        data: dict[str, object] = {
             "title": title + ("（续）" if start else ""),
             "note": "按官方排序",
             "rows": rows,

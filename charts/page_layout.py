@@ -96,9 +96,9 @@ def map_and_panel(page: Page) -> tuple[Frame, list[Frame]]:
         panel = 96.0 if body.w > 330 else (90.0 if body.w > 290 else 84.0)
         width = body.w - panel - GUTTER
         return Frame(body.x, body.y, width, body.h), [Frame(body.x + width + GUTTER, body.y, panel, body.h)]
-    height = round(0.58 * body.h)
-    count = 3 if body.w > 270 else 2
-    each = (body.w - 5 * (count - 1)) / count
+    height = round((0.58 if body.w > 220 else 0.54) * body.h)
+    count = 2
+    each = (body.w - 5) / 2
     top = body.y + height + 4.0
     columns = [Frame(body.x + row * (each + 5), top, each, body.h - height - 4.0) for row in range(count)]
     return Frame(body.x, body.y, body.w, height), columns

@@ -61,7 +61,7 @@ def _vertical_grid(steps: list[int], left: float, scale: float, height: float, t
     return body
 
 
-def _horizontal_grid(steps: list[int], left: float, right: float, y: Sequence[float], theme: Theme) -> list[str]:
+def horizontal_grid(steps: list[int], left: float, right: float, y: Sequence[float], theme: Theme) -> list[str]:
     body = []
     for step, level in zip(steps, y, strict=True):
         tone = theme.text2 if step == 0 else GRID
@@ -81,7 +81,7 @@ def flow_columns(flow: MonthlyFlow, width: float, height: float, theme: Theme) -
     body = _key(
         left, 1.9, [("新增", found_tone, False), ("销号", closed_tone, False), ("月末存量", theme.text, True)], theme
     )
-    body += _horizontal_grid(steps, left, width, [base - step * scale for step in steps], theme)
+    body += horizontal_grid(steps, left, width, [base - step * scale for step in steps], theme)
     each = (width - left) / len(flow.months)
     bar = min(0.3 * each, 6.0)
     points = []

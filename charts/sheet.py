@@ -13,6 +13,7 @@ from pathlib import Path
 
 from charts import typst_page
 from charts.battle_map import situation_sheet
+from charts.hazard_map import hazards_sheet
 from charts.page_layout import Page
 from charts.preflight import notes_of
 from charts.sheet_parts import SheetFrame
@@ -98,7 +99,8 @@ def make_sheet(situation: Situation, request: SheetRequest, progress: Progress, 
     frame = SheetFrame(page, request.paper, request.landscape, request.theme, request.unit, request.kind.value, made_on)
     progress(0.05, "绘制地图")
     _stop_if(cancelled)
-    data, pictures, picture = situation_sheet(situation, frame)
+    facts = hazards_sheet if request.kind is SheetKind.HAZARDS else situation_sheet
+    data, pictures, picture = facts(situation, frame)
     progress(0.6, "排版")
     _stop_if(cancelled)
     files = typst_page.page_files(request.kind.value, data, pictures)

@@ -88,3 +88,9 @@ def code_and_qr(situation: Situation, frame: SheetFrame) -> tuple[str, str]:
     """Snapshot code and its QR picture."""
     code = snapshot_code(situation.snapshot, situation.as_of, f"{frame.kind}{frame.unit}")
     return code, qr_svg(code, situation.snapshot, situation.as_of)
+
+
+def fit_note(title: str, note: str, width: float) -> str:
+    """The small note beside a block's title, shortened to what the width (mm) leaves."""
+    room = width - metrics(bold=True).width(title) * 9 * svg.PT_MM - 3.0
+    return metrics().fit(note, max(room, 4.0) / (6.2 * svg.PT_MM))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import typst
 
@@ -38,25 +40,29 @@ def page_files(template: str, data: Mapping[str, object], pictures: Mapping[str,
     return files | {name: text.encode("utf-8", "replace") for name, text in pictures.items()}
 
 
-def to_pdf(files: dict[str, bytes], made_at: datetime, archival: bool = False) -> bytes:
+# The stubs of typst name only paths and bytes as input; a mapping of files is documented and works.
+Files = Any
+
+
+def to_pdf(files: Files, made_at: datetime, archival: bool = False) -> bytes:
     """PDF 1.7, or PDF/A-2b. ``made_at`` goes into the file's properties, so the same sheet gives the same bytes."""
-    with _lock:
-        answer = _run(
+    with _lock, _told():
+        pdf = _compiler().compile(
             files, format="pdf", timestamp=made_at, pdf_standards="a-2b" if archival else "1.7", pdf_tags=archival
         )
-    return answer[0]
+    return _pages(pdf)[0]
 
 
-def to_png(files: dict[str, bytes], dpi: float) -> list[bytes]:
+def to_png(files: Files, dpi: float) -> list[bytes]:
     """One PNG per page."""
-    with _lock:
-        return _run(files, format="png", ppi=dpi)
+    with _lock, _told():
+        return _pages(_compiler().compile(files, format="png", ppi=dpi))
 
 
-def to_svg(files: dict[str, bytes]) -> list[bytes]:
+def to_svg(files: Files) -> list[bytes]:
     """One SVG per page, letters as outlines."""
-    with _lock:
-        return _run(files, format="svg")
+    with _lock, _told():
+        return _pages(_compiler().compile(files, format="svg"))
 
 
 def page_count(pdf: bytes) -> int:
@@ -64,9 +70,16 @@ def page_count(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-def _run(files: dict[str, bytes], **options: object) -> list[bytes]:
+@contextmanager
+def _told() -> Iterator[None]:
+    """A fault in a template (which a bureau may edit) as a plain sentence."""
     try:
-        answer = _compiler().compile(files, **options)
+        yield
     except typst.TypstError as error:
         raise Refused(f"图纸模板有误：{error}。", "请恢复 resources/sheets 中的原模板后再试。") from error
+
+
+def _pages(answer: bytes | list[bytes] | None) -> list[bytes]:
+    if answer is None:
+        raise Refused("图纸没有内容。", "请检查图纸模板。")
     return answer if isinstance(answer, list) else [answer]

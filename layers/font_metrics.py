@@ -6,6 +6,7 @@ empty box. Only the tables ``cmap``, ``hmtx``, ``hhea`` and ``head`` are read: a
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from functools import lru_cache
@@ -84,10 +85,13 @@ class FontMetrics:
 
 
 def one_line(text: str) -> str:
-    """Line breaks, tabs and other control characters become one blank: a name is one line everywhere."""
+    """Line breaks, tabs and other control characters become one blank: a name is one line everywhere. Direction marks
+    and joiners (category Cf) stay."""
     if text.isprintable():
         return text.strip()
-    return " ".join("".join(c if c.isprintable() or unicodedata.category(c) == "Cf" else " " for c in text).split())
+    kept = ("Cf", "Zs")
+    clean = "".join(c if c.isprintable() or unicodedata.category(c) in kept else " " for c in text)
+    return re.sub(" {2,}", " ", clean).strip()
 
 
 def _break_before(text: str, count: int) -> int:
@@ -125,7 +129,11 @@ def _glyph_of_code_point(data: bytes, at: int) -> npt.NDArray[np.int64]:
     return glyph
 
 
-@lru_cache(maxsize=2)
 def metrics(bold: bool = False) -> FontMetrics:
     """Metrics of Noto Sans SC Regular or Bold, read once."""
-    return FontMetrics(resources.path("fonts", f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"))
+    return _metrics_of("Bold" if bold else "Regular")
+
+
+@lru_cache(maxsize=2)
+def _metrics_of(weight: str) -> FontMetrics:
+    return FontMetrics(resources.path("fonts", f"NotoSansSC-{weight}.ttf"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -13,10 +15,17 @@ PITCH_MM = 1.5
 class FreeSpace:
     """Cells of a frame (left, top, right, bottom in mm) that are free; what has been placed is no longer free."""
 
-    def __init__(self, frame: tuple[float, float, float, float], taken: shapely.Geometry | None, gap_mm: float) -> None:
+    def __init__(
+        self,
+        frame: tuple[float, float, float, float],
+        taken: shapely.Geometry | None,
+        gap_mm: float,
+        pitch_mm: float = PITCH_MM,
+    ) -> None:
+        self._pitch = pitch_mm
         self._left, self._top, right, bottom = frame
-        x = np.arange(self._left + PITCH_MM / 2, right, PITCH_MM)
-        y = np.arange(self._top + PITCH_MM / 2, bottom, PITCH_MM)
+        x = np.arange(self._left + self._pitch / 2, right, self._pitch)
+        y = np.arange(self._top + self._pitch / 2, bottom, self._pitch)
         self._busy = np.zeros((len(y), len(x)), np.bool_)
         if taken is not None:
             grown = shapely.buffer(taken, gap_mm, quad_segs=2)
@@ -27,8 +36,8 @@ class FreeSpace:
         """Upper left corner of a free rectangle, the one whose centre is nearest to ``near`` (mm); None if there is
         none. ``margin``: distance kept from the frame and from what else stands there."""
         rows, columns = self._busy.shape
-        high = int(np.ceil((height + 2 * margin) / PITCH_MM))
-        wide = int(np.ceil((width + 2 * margin) / PITCH_MM))
+        high = int(np.ceil((height + 2 * margin) / self._pitch))
+        wide = int(np.ceil((width + 2 * margin) / self._pitch))
         if high > rows or wide > columns:
             return None
         table = np.zeros((rows + 1, columns + 1), np.int32)
@@ -37,16 +46,22 @@ class FreeSpace:
         free_rows, free_columns = np.nonzero(sums == 0)
         if not len(free_rows):
             return None
-        x = self._left + free_columns * PITCH_MM + margin
-        y = self._top + free_rows * PITCH_MM + margin
+        x = self._left + free_columns * self._pitch + margin
+        y = self._top + free_rows * self._pitch + margin
         best = int(np.argmin(np.hypot(x + width / 2 - near[0], y + height / 2 - near[1])))
         return np.array([x[best], y[best]])
 
+    def copy(self) -> FreeSpace:
+        """The same space, on trial."""
+        other = copy(self)
+        other._busy = self._busy.copy()
+        return other
+
     def take(self, x: float, y: float, width: float, height: float) -> None:
         """Occupy a rectangle given by its upper left corner."""
-        row, column = int((y - self._top) / PITCH_MM), int((x - self._left) / PITCH_MM)
+        row, column = int((y - self._top) / self._pitch), int((x - self._left) / self._pitch)
         self._busy[
-            max(row, 0) : row + int(height / PITCH_MM) + 2, max(column, 0) : column + int(width / PITCH_MM) + 2
+            max(row, 0) : row + int(height / self._pitch) + 2, max(column, 0) : column + int(width / self._pitch) + 2
         ] = True
 
     def put(self, width: float, height: float, near: tuple[float, float], margin: float = 3.0) -> Floats | None:

@@ -26,64 +26,102 @@ class Stage:
     view: PrintView
     space: FreeSpace
     furniture: str
-    legend_box: Bounds  # left, top, right, bottom
+    boxes: tuple[Bounds, ...]  # of legend and scale bar: left, top, right, bottom
 
 
-def set_stage(ground: Ground, spec: MapSpec, legend: Legend, caption: str, theme: Theme, top: float = 0.0) -> Stage:
-    """The largest scale at which legend, scale bar and north arrow find room beside the area.
+SHRINKS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.45)
+ALIGNMENTS = ((0.5, 0.5), (1.0, 0.5), (1.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.0, 0.0))
+"""Where the area stands in the frame: share of the spare room left of it and above it."""
+DRAFT_PITCH_MM = 3.0
 
-    The full frame is tried first, then a strip left free on one side, as wide as the legend. ``top``: mm kept free all
-    round for a grid of letters and figures.
+
+def set_stage(
+    ground: Ground, spec: MapSpec, legends: list[Legend], caption: str, theme: Theme, strip: float = 0.0
+) -> Stage:
+    """The largest scale at which a legend and the scale bar find room beside the area.
+
+    ``legends``: the full one first, then shorter ones for small paper. ``strip``: mm kept free all round for a grid.
     """
-    frame = (top, top, spec.width - 2 * top, spec.height - 2 * top)
-    margin = MARGIN_MM
-    wide, high = legend.width + 6.0, legend.height + 6.0
-    tries = [
-        (margin, margin, margin, margin),
-        (wide, margin, margin, margin),
-        (margin, margin, wide, margin),
-        (margin, margin, margin, high),
-        (margin, high, margin, margin),
-    ]
-    views = [PrintView.fit(ground.bounds, frame, margins) for margins in tries]
-    order = sorted(range(len(tries)), key=lambda row: views[row].m_per_mm)
-    best = None
-    for row in order:
-        best = _furnish(ground, spec, views[row], legend, caption, theme)
-        if best is not None:
-            return best
-    return _furnish(ground, spec, views[order[-1]], legend, caption, theme, force=True) or _no_stage()
+    frame = (strip, strip, spec.width - 2 * strip, spec.height - 2 * strip)
+    full = PrintView.fit(ground.bounds, frame, (MARGIN_MM,) * 4)
+    for shrink in SHRINKS:
+        for alignment in ALIGNMENTS:
+            view = _aligned(full, ground, shrink, alignment)
+            space = _space(ground, view, DRAFT_PITCH_MM)
+            for legend in legends:
+                if _find(space, view, legend, spec):
+                    stage = _furnish(_space(ground, view), view, legend, spec, caption, theme)
+                    if stage is not None:
+                        return stage
+    view = _aligned(full, ground, SHRINKS[-1], (1.0, 0.0))
+    empty = FreeSpace(view.frame, None, 0.0)
+    stage = _furnish(empty, view, legends[-1], spec, caption, theme)
+    return stage or Stage(view, empty, "", ())
 
 
-def _no_stage() -> Stage:
-    raise AssertionError("forced furniture always finds a place")
+def _aligned(full: PrintView, ground: Ground, shrink: float, alignment: tuple[float, float]) -> PrintView:
+    """The full view at a smaller scale, with the area moved inside the frame."""
+    scale = full.m_per_mm / shrink
+    x0, y0, x1, y1 = ground.bounds
+    spare_x = full.width - 2 * MARGIN_MM - (x1 - x0) / scale
+    spare_y = full.height - 2 * MARGIN_MM - (y1 - y0) / scale
+    west = x0 - (MARGIN_MM + alignment[0] * spare_x) * scale
+    north = y1 + (MARGIN_MM + alignment[1] * spare_y) * scale
+    return PrintView(west, north, scale, full.left, full.top, full.width, full.height)
+
+
+def _space(ground: Ground, view: PrintView, pitch: float | None = None) -> FreeSpace:
+    if ground.area is None:
+        return FreeSpace(view.frame, None, 0.0)
+    area = shapely.simplify(view.geometry_to_mm(np.array([ground.area], object))[0], 0.8)
+    return FreeSpace(view.frame, area, 3.5) if pitch is None else FreeSpace(view.frame, area, 3.5, pitch)
+
+
+def _bar(view: PrintView, spec: MapSpec) -> tuple[scale_bar.ScaleBar, float]:
+    """Scale bar of the map and its width in mm."""
+    bar = scale_bar.ScaleBar.fitting(min(62.0, 0.3 * spec.width) * view.m_per_mm)
+    return bar, bar.ticks[-1] / view.m_per_mm + 10.0
+
+
+def _find(
+    space: FreeSpace, view: PrintView, legend: Legend, spec: MapSpec
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Upper left corners of legend and scale bar, taken from ``space``; None (and nothing taken) without room."""
+    left, _top, right, bottom = view.frame
+    box = space.find(legend.width, legend.height, (left, bottom))
+    if box is None:
+        return None
+    trial = space.copy()
+    trial.take(float(box[0]), float(box[1]), legend.width, legend.height)
+    corner = trial.find(_bar(view, spec)[1], scale_bar.BAR_HEIGHT_MM, ((left + right) / 2, bottom))
+    if corner is None:
+        return None
+    return (float(box[0]), float(box[1])), (float(corner[0]), float(corner[1]))
 
 
 def _furnish(
-    ground: Ground, spec: MapSpec, view: PrintView, legend: Legend, caption: str, theme: Theme, force: bool = False
+    space: FreeSpace, view: PrintView, legend: Legend, spec: MapSpec, caption: str, theme: Theme
 ) -> Stage | None:
-    area = None if ground.area is None else view.geometry_to_mm(np.array([ground.area], object))[0]
-    area = area if area is None else shapely.simplify(area, 0.5)
-    left, _top, right, bottom = view.frame
-    space = FreeSpace(view.frame, None if force else area, 3.5)
-    boxes = [space.put(legend.width, legend.height, corner) for corner in [(left, bottom)]]
-    bar = scale_bar.ScaleBar.fitting(min(62.0, 0.3 * spec.width) * view.m_per_mm)
-    bar_width = bar.ticks[-1] / view.m_per_mm + 10.0
-    corner = space.put(bar_width, scale_bar.BAR_HEIGHT_MM, ((left + right) / 2, bottom))
-    if boxes[0] is None or corner is None:
+    found = _find(space, view, legend, spec)
+    if found is None:
         return None
+    (x, y), (bar_x, bar_y) = found
+    bar, bar_width = _bar(view, spec)
+    space.take(x, y, legend.width, legend.height)
+    space.take(bar_x, bar_y, bar_width, scale_bar.BAR_HEIGHT_MM)
     ratio = scale_bar.round_denominator(view.scale_denominator(spec.enlargement))
-    x, y = boxes[0].tolist()
     body = [
         legend.draw(x, y, theme),
-        scale_bar.draw(float(corner[0]) + 2, float(corner[1]), bar, view.m_per_mm, f"{ratio}　{caption}", theme),
+        scale_bar.draw(bar_x + 2, bar_y, bar, view.m_per_mm, f"{ratio}　{caption}", theme),
     ]
-    return Stage(view, space, "".join(body), (x, y, x + legend.width, y + legend.height))
+    bar_box = (bar_x, bar_y, bar_x + bar_width, bar_y + scale_bar.BAR_HEIGHT_MM)
+    return Stage(view, space, "".join(body), ((x, y, x + legend.width, y + legend.height), bar_box))
 
 
-def place_arrow(space: FreeSpace, view: PrintView, theme: Theme) -> str:
-    """North arrow in the upper right corner, or beside what already stands there."""
+def place_arrow(space: FreeSpace, view: PrintView, theme: Theme) -> tuple[str, Bounds]:
+    """North arrow in the upper right corner, or beside what already stands there; and its box."""
     left, top, right, _bottom = view.frame
-    place = space.put(9.0, ARROW_MM + 4.0, (right, top))
+    width, height = 9.0, ARROW_MM + 4.0
+    place = space.put(width, height, (right, top))
     x, y = (left + 3.0, top + 3.0) if place is None else (float(place[0]), float(place[1]))
-    return svg_signs.north_arrow(x + 4.5, y, ARROW_MM, theme)
+    return svg_signs.north_arrow(x + width / 2, y, ARROW_MM, theme), (x, y, x + width, y + height)

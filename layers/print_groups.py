@@ -21,6 +21,7 @@ BASE_RADIUS_MM = 1.35
 GROWTH_MM = 0.225  # per root of the count
 MIN_RADIUS_MM = 2.25
 MAX_RADIUS_MM = 9.6
+FULLEST = 0.17  # share of the land that donuts may cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,21 @@ def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool
     for unit in ground.reporting.tolist():
         answer += _groups_of_unit(situation, ground, unit, shapes, merge)
     return [group for group in answer if group.total or group.opened]
+
+
+def whole_units(situation: Situation, ground: Ground, view: PrintView) -> list[Group]:
+    """One group per reporting unit of the map: for paper too small for a donut per county."""
+    shapes, names = view.geometry_to_mm(ground.shape), situation.snapshot.units.short_name
+    rows = ground.reporting.tolist()
+    groups = [_group(situation, names[row], row, (row,), shapes[row], is_unit=True) for row in rows]
+    return [group for group in groups if group.total or group.opened]
+
+
+def is_crowded(groups: list[Group], scale: DonutScale) -> bool:
+    """Whether the donuts would cover so much of their polygons that they hide the map."""
+    shaped = [group for group in groups if group.shape is not None]
+    area = sum(float(shapely.area(group.shape)) for group in shaped)
+    return sum(math.pi * scale.radius(group.total) ** 2 for group in shaped) > FULLEST * area
 
 
 def merged(groups: list[Group]) -> list[Group]:
@@ -130,7 +146,7 @@ def _small_districts(situation: Situation, children: list[int], shapes: npt.NDAr
     """市辖区 too small on this sheet for a donut of their own (the fifth and sixth digit of the code are 01 to 20)."""
     units = situation.snapshot.units
     districts = [row for row in children if len(units.code[row]) == 6 and units.code[row][4:].isdigit()]
-    districts = [row for row in districts if 1 <= int(units.code[row][4:]) <= 20]
+    districts = [row for row in districts if 1 <= int(units.code[row][4:]) <= 20 and units.name[row].endswith("区")]
     scale = DonutScale(GROWTH_MM)
     small = [
         row

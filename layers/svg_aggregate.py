@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SINGLE = (RiskClass.B, RiskClass.A)  # drawn in this order
 NAME_MM = 6.6 * svg.PT_MM
-COMFORTABLE_SIGNS = 1500  # beyond this, signs shrink so that the map stays readable
+COMFORTABLE = 0.02  # single signs per mm2 of the window; beyond this they shrink, so that the map stays readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,11 @@ def marks_in(enterprises: Enterprises, x: Floats, y: Floats, view: PrintView, ro
     return Marks(px[seen], py[seen], enterprises.risk_class[seen])
 
 
-def sign_sizes(marks: Marks) -> dict[RiskClass, float]:
+def sign_sizes(marks: Marks, view: PrintView) -> dict[RiskClass, float]:
     """Millimetres of the single signs; smaller when there are very many."""
     count = int(np.isin(marks.risk, SINGLE).sum())
-    shrink = max(min(1.0, (COMFORTABLE_SIGNS / max(count, 1)) ** 0.35), 0.5)
+    comfortable = COMFORTABLE * view.width * view.height
+    shrink = max(min(1.0, (comfortable / max(count, 1)) ** 0.35), 0.5)
     return {risk: CLASS_SYMBOLS[risk].print_small_mm * shrink for risk in SINGLE}
 
 
@@ -125,11 +126,18 @@ def _tag_centre(radius: float, count: int) -> tuple[float, float]:
 
 
 def draw_donuts(placed: list[PlacedDonut], theme: Theme) -> str:
-    """Donuts with name and hazard tag, the largest first."""
+    """The rings with their counts, the largest first."""
+    return "".join(
+        signs.donut(item.x, item.y, item.radius, item.group.by_class[:4].tolist(), theme, total=item.group.total)
+        for item in sorted(placed, key=lambda item: -item.radius)
+    )
+
+
+def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
+    """Names below and hazard tags beside the rings."""
     body = []
-    for item in sorted(placed, key=lambda item: -item.radius):
+    for item in placed:
         group = item.group
-        body.append(signs.donut(item.x, item.y, item.radius, group.by_class[:4].tolist(), theme, total=group.total))
         body.append(
             svg.text(
                 item.x,
@@ -157,4 +165,8 @@ def covered(marks: Marks, placed: list[PlacedDonut]) -> tuple[Bools, Bools]:
         distance = np.hypot(marks.x - item.x, marks.y - item.y)
         hidden |= single & (distance < signs.HOLE * item.radius)
         on_ring |= single & (distance >= signs.HOLE * item.radius) & (distance < item.radius + 0.6)
+        if item.group.opened:
+            x, y = _tag_centre(item.radius, item.group.opened)
+            wide, high = signs.tag_width(item.group.opened) / 2 - 0.3, signs.TAG_HEIGHT / 2 - 0.3
+            hidden |= single & (np.abs(marks.x - item.x - x) < wide) & (np.abs(marks.y - item.y - y) < high)
     return on_ring & ~hidden, hidden

@@ -21,8 +21,8 @@ VIGNETTE_MM = (3.2, 2.2, 1.2)
 
 def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
     """Everything under the signs, not clipped."""
-    shapes = view.geometry_to_mm(ground.shape)
-    area = None if ground.area is None else view.geometry_to_mm(np.array([ground.area], object))[0]
+    shapes = _in_view(ground.shape, view)
+    area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
     body = [svg.rect(view.left, view.top, view.width, view.height, fill=theme.sea)]
     body.append(_others(situation, ground, shapes, theme))
     if area is not None:
@@ -37,6 +37,16 @@ def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Th
     if area is not None:
         body.append(svg.path(rings_data(area), stroke=theme.area_line, stroke_width=0.6, stroke_linejoin="round"))
     return "".join(body)
+
+
+def _in_view(geometries: npt.NDArray[np.object_], view: PrintView) -> npt.NDArray[np.object_]:
+    """Sheet mm, simplified, cut well outside the frame (an inset shows a small part of a large area)."""
+    slim = shapely.simplify(view.geometry_to_mm(geometries), TOLERANCE_MM)
+    left, top, right, bottom = view.frame
+    reach = 2 * VIGNETTE_MM[0] + 2
+    seen: npt.NDArray[np.object_] = shapely.clip_by_rect(slim, left - reach, top - reach, right + reach, bottom + reach)
+    seen[shapely.is_missing(seen) | shapely.is_empty(seen)] = None
+    return seen
 
 
 def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> str:
@@ -83,26 +93,49 @@ def _others(situation: Situation, ground: Ground, shapes: npt.NDArray[np.object_
 
 
 def unit_names(
-    situation: Situation, ground: Ground, view: PrintView, field: LabelField, theme: Theme, skip: set[int]
+    situation: Situation,
+    ground: Ground,
+    view: PrintView,
+    field: LabelField,
+    theme: Theme,
+    skip: set[int],
+    points: float = 10.5,
 ) -> str:
     """Names of the reporting units inside their polygons, smaller where they would not fit."""
-    shapes = view.geometry_to_mm(ground.shape)
-    rows = [row for row in ground.reporting.tolist() if shapes[row] is not None and row not in skip]
-    if len(rows) < 2 and ground.scope == 0 and len(ground.leaves) > 1:
-        return ""
-    frame = shapely.box(*view.frame)
-    body = []
-    for row in sorted(rows, key=lambda row: shapely.area(shapes[row])):
-        visible = shapely.intersection(shapely.simplify(shapes[row], 0.25), frame)
-        if not visible.is_empty:
-            body.append(_name(situation.snapshot.units.short_name[row], visible, field, theme))
+    rows = [row for row in ground.reporting.tolist() if row not in skip]
+    return "".join(
+        _name(situation.snapshot.units.short_name[row], polygon, field, theme, points)
+        for row, polygon in _visible(ground, view, rows)
+    )
+
+
+def part_names(situation: Situation, ground: Ground, view: PrintView, field: LabelField, theme: Theme) -> str:
+    """Small grey names of the smallest units, for insets."""
+    body, size = [], 6.6 * svg.PT_MM
+    for row, polygon in _visible(ground, view, ground.leaves.tolist()):
+        label = metrics().fit(situation.snapshot.units.short_name[row], 24 / size)
+        half = metrics().width(label) * size / 2
+        place = field.place(polygon, [(-half, -0.6 * size, half, 0.6 * size)], point_weight=1.2)
+        style = {"fill": theme.text2, "anchor": "middle", "halo": theme.halo, "halo_mm": 0.35}
+        body.append(svg.text(place.x, place.y + 0.36 * size, label, size, **style))
     return "".join(body)
 
 
-def _name(name: str, polygon: shapely.Geometry, field: LabelField, theme: Theme) -> str:
-    """One name at 10.5 pt, or down to 8.5 pt where less than 93 % of it would lie inside."""
-    for points in (10.5, 9.5, 8.5):
-        size = points * svg.PT_MM
+def _visible(ground: Ground, view: PrintView, rows: list[int]) -> list[tuple[int, shapely.Geometry]]:
+    """Parts of these units inside the frame in sheet mm, the smallest first; slivers are left out."""
+    known = [row for row in rows if ground.shape[row] is not None]
+    if not known:
+        return []
+    shapes = shapely.simplify(view.geometry_to_mm(ground.shape[known]), 0.25)
+    seen = shapely.intersection(shapes, shapely.box(*view.frame))
+    area = shapely.area(seen)
+    return [(known[at], seen[at]) for at in np.argsort(area, kind="stable").tolist() if area[at] > 12.0]
+
+
+def _name(name: str, polygon: shapely.Geometry, field: LabelField, theme: Theme, points: float) -> str:
+    """One name, up to a fifth smaller where less than 93 % of it would lie inside."""
+    for factor in (1.0, 0.9, 0.81):
+        size = factor * points * svg.PT_MM
         label = metrics(bold=True).fit(name, 60 / size)
         spacing = 0.16 * size
         width = metrics(bold=True).width(label) * size + spacing * (len(label) - 1)

@@ -10,8 +10,10 @@ from datetime import datetime
 from threading import Lock
 
 from layers.print_ground import ground_of
-from layers.print_spec import MapPicture, MapSpec
+from layers.print_spec import MapKind, MapPicture, MapSpec
 from layers.situation import Situation
+from layers.svg_district import draw_district, shows_every_enterprise
+from layers.svg_hazards import draw_hazards
 from layers.svg_situation import draw_situation
 from ledger.snapshot import Snapshot
 
@@ -45,6 +47,11 @@ def draw_map(situation: Situation, spec: MapSpec) -> MapPicture:
     picture = _kept.get(situation, spec)
     if picture is None:
         ground = ground_of(situation, spec.scope)
-        picture = draw_situation(situation, ground, spec)
+        if spec.kind is MapKind.HAZARDS:
+            picture = draw_hazards(situation, ground, spec)
+        elif shows_every_enterprise(situation, ground, spec):
+            picture = draw_district(situation, ground, spec)
+        else:
+            picture = draw_situation(situation, ground, spec)
         _kept.put(situation, spec, picture)
     return picture
