@@ -97,8 +97,8 @@ _INDUSTRIES = {
 }
 _STATUSES = {
     OperatingStatus.CLOSED: "关闭|关停|注销|吊销|破产|已搬迁|拆除",
-    OperatingStatus.STOPPED: "停产|停工|停业|歇业|停建",
-    OperatingStatus.OPERATING: "在产|正常|生产|开业|营业|存续|在业|复工|运行|在营",
+    OperatingStatus.STOPPED: "停产|停工|停业|歇业|停建|停止生产|停止经营|[未不](生产|投产|营业|开业)",
+    OperatingStatus.OPERATING: "在产|正常|(?<!停止)(?<![未不])生产|(?<![未不])开业|(?<![未不])营业|存续|在业|复工|运行|在营",
 }
 _OPERATIONS = {
     OperationKind.SILO_CLEANING: "筒仓|清库|清仓",

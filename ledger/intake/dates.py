@@ -25,7 +25,7 @@ _MONTH = re.compile(r"\d{4}[-./年]?\d{1,2}月?底?|\d{4}年")
 _YEARLESS = re.compile(r"\d{1,2}[月.-/]\d{1,2}[日号]?")
 _SHORT_YEAR = re.compile(r"\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _REVERSED = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{4}")
-_RANGE = re.compile(r"\d.*(至|到|~|—|–|--)+.*\d")
+_RANGE = re.compile(r"\d.*(至|到|~|—|–|--)+.*\d|\d{4}[-./年].*\d{4}[-./年]")
 
 
 def parse_date(cell: Cell) -> Parsed:

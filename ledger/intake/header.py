@@ -116,8 +116,10 @@ def _field_of(kind: LedgerKind, texts: tuple[str, ...]) -> tuple[str, int] | Non
     table = _catalogue(kind)
     for penalty, text in enumerate(texts):
         folded = unicodedata.normalize("NFKC", text)
-        outside = _BRACKETS.sub("", folded)
-        for offset, candidate in enumerate((folded, outside, *_BRACKETS.findall(folded))):
+        brackets = list(_BRACKETS.finditer(folded))
+        without_last = folded[: brackets[-1].start()] + folded[brackets[-1].end() :] if brackets else folded
+        parts = (folded, without_last, _BRACKETS.sub("", folded), *(bracket[1] for bracket in brackets))
+        for offset, candidate in enumerate(parts):
             found = table.get(normalised(candidate))
             if found:
                 return found[0], found[1] + 10 * offset + 100 * penalty

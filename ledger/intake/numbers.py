@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(\D|$))")
 _UNITS = re.compile(r"(人|名|位|个|台|家|元|万元|万|米|公里|千米|KM|M|m|㎡|平方米|%|°|度)$")
 _DMS = re.compile(
-    r"[NSEWnsew东西南北经纬:]*(\d{1,3})[°度º]\s*(?:(\d{1,2}(?:\.\d+)?)['′’分]\s*)?(?:(\d{1,2}(?:\.\d+)?)(?:[\"″”秒]|''|′′|’’)\s*)?"
+    r"[NSEWnsew东西南北经纬:]*(\d{1,3})[°度]\s*(?:(\d{1,2}(?:\.\d+)?)['′’分]\s*)?(?:(\d{1,2}(?:\.\d+)?)(?:[\"″”秒]|''|′′|’’)\s*)?"
     r"[NSEWnsew]?"
 )
 _DIRECTION = re.compile(r"^[NSEWnsew东西南北经纬:]+|[NSEWnsew]$")
@@ -26,8 +26,8 @@ _MOST = 1e12
 
 
 def _folded(cell: Cell) -> str:
-    text = unicodedata.normalize("NFKC", str(cell)).strip()
-    return _THOUSANDS.sub("", re.sub(r"[\s\u200b\ufeff]+", "", text).replace(",", ",")).replace("km", "KM")
+    text = unicodedata.normalize("NFKC", str(cell).replace("º", "°")).strip()
+    return _THOUSANDS.sub("", re.sub(r"[\s\u200b\ufeff]+", "", text)).replace("km", "KM")
 
 
 def _number(cell: Cell) -> Parsed:
@@ -91,7 +91,7 @@ def _coordinate(cell: Cell) -> Parsed:
         if minutes < 60 and seconds < 60:
             return Parsed(degrees + minutes / 60 + seconds / 3600)
         return Parsed(None, "bad_coordinate")
-    plain = _NUMBER.fullmatch(_DIRECTION.sub("", text).removesuffix("米").removesuffix("m"))
+    plain = _NUMBER.fullmatch(re.sub("[°度米m]$", "", _DIRECTION.sub("", text)))
     if not plain or abs(float(plain[0])) >= 1e9:
         return Parsed(None, "bad_coordinate")
     return Parsed(float(plain[0]))

@@ -17,7 +17,7 @@ _ENDINGS = re.compile(
     r"社区|省|市|州|盟|区|县|旗|镇|乡|苏木)$"
 )
 _NATIONS = re.compile(r"(朝鲜族|满族|蒙古族|回族|藏族|壮族|土家族|苗族|彝族|侗族|瑶族|维吾尔|各族|达斡尔族)+")
-_COMMITTEE = re.compile(r"(保护|经济|技术|高新|产业)*(开发区)?管理委员会$")
+_COMMITTEE = re.compile(r"(保护|经济|技术|高新|产业|工业)*(开发区|园区)?管委会$")
 _LEAST_ROOT = 2
 
 
@@ -118,7 +118,8 @@ def match_units(matcher: UnitMatcher, texts: npt.NDArray[np.object_], parents: n
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s\u200b()\[\]〔〕【】、,.·/-]+", "", unicodedata.normalize("NFKC", text)).upper()
+    folded = re.sub(r"[\s\u200b()\[\]〔〕【】、,.·/-]+", "", unicodedata.normalize("NFKC", text)).upper()
+    return folded.replace("管理委员会", "管委会").replace("街道办事处", "街道")
 
 
 def _root(text: str) -> str:
