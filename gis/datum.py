@@ -10,12 +10,14 @@ northing, whatever a Chinese table calls them (its "X坐标" is the northing).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from gis.projection import transverse_mercator, transverse_mercator_inverse, zone_of
+from gis.trigonometry import sine, sine_cosine
 from ledger.datum import Datum
 
 Floats = npt.NDArray[np.float64]
@@ -59,39 +61,21 @@ def gcj02_to_wgs84(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     A point whose origin lies outside the algorithm's box of China is returned as it is.
     """
     lon, lat = _columns(lon, lat)
-    out_lon, out_lat = lon.copy(), lat.copy()
-    for rows in _blocks(lon.size):
-        x, y = lon.flat[rows], lat.flat[rows]
-        at_x, at_y = x, y
-        for _ in range(_STEPS):
-            d_lon, d_lat = _gcj_offset(at_x, at_y)
-            before_x, before_y, at_x, at_y = at_x, at_y, x - d_lon, y - d_lat
-            if _is_settled(at_x - before_x, at_y - before_y):
-                break
-        inside = _in_box(at_x, at_y)
-        out_lon.flat[rows], out_lat.flat[rows] = np.where(inside, at_x, x), np.where(inside, at_y, y)
-    return out_lon, out_lat
+    origin_lon, origin_lat = _undone(_gcj_offset, lon, lat)
+    inside = _in_box(origin_lon, origin_lat)
+    return np.where(inside, origin_lon, lon), np.where(inside, origin_lat, lat)
 
 
 def gcj02_to_bd09(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Degrees of GCJ-02 to BD-09."""
     lon, lat = _columns(lon, lat)
-    radius = np.hypot(lon, lat) + 2e-5 * np.sin(lat * _BAIDU_PI)
-    angle = np.arctan2(lat, lon) + 3e-6 * np.cos(lon * _BAIDU_PI)
-    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
+    d_lon, d_lat = _bd_offset(lon, lat)
+    return lon + d_lon, lat + d_lat
 
 
 def bd09_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Degrees of BD-09 to GCJ-02, exact to less than a micrometre (the published inverse alone errs by a metre)."""
-    lon, lat = _columns(lon, lat)
-    at_lon, at_lat = lon - 0.0065, lat - 0.006
-    for _ in range(_STEPS):
-        there_lon, there_lat = gcj02_to_bd09(at_lon, at_lat)
-        step_lon, step_lat = lon - there_lon, lat - there_lat
-        at_lon, at_lat = at_lon + step_lon, at_lat + step_lat
-        if _is_settled(step_lon, step_lat):
-            break
-    return at_lon, at_lat
+    return _undone(_bd_offset, *_columns(lon, lat))
 
 
 def wgs84_to_bd09(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -180,27 +164,56 @@ def to_cgcs2000(x: Floats, y: Floats, datum_codes: Codes, central_meridian: floa
     return lon, lat
 
 
+def _undone(
+    offset: Callable[[Floats, Floats], tuple[Floats, Floats]], lon: Floats, lat: Floats
+) -> tuple[Floats, Floats]:
+    """Where the points were before ``offset`` was added: the offset changes so slowly that the iteration settles."""
+    out_lon, out_lat = np.empty(lon.shape), np.empty(lon.shape)
+    for rows in _blocks(lon.size):
+        x, y = lon.flat[rows], lat.flat[rows]
+        at_x, at_y = x, y
+        for _ in range(_STEPS):
+            d_lon, d_lat = offset(at_x, at_y)
+            before_x, before_y, at_x, at_y = at_x, at_y, x - d_lon, y - d_lat
+            if _is_settled(at_x - before_x, at_y - before_y):
+                break
+        out_lon.flat[rows], out_lat.flat[rows] = at_x, at_y
+    return out_lon, out_lat
+
+
+def _bd_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Offset of BD-09 at a GCJ-02 point, in degrees. The published formula goes through polar coordinates; turning by
+    a small angle and stretching by a small share is the same without an arc tangent."""
+    radius = np.sqrt(lon * lon + lat * lat)
+    stretch = 1 + 2e-5 * sine(lat * _BAIDU_PI) / radius
+    turn = 3e-6 * sine_cosine(lon * _BAIDU_PI)[1]
+    sin_turn, cos_turn = turn, 1 - turn * turn / 2  # exact to 1e-17 for so small an angle
+    new_lon = stretch * (lon * cos_turn - lat * sin_turn)
+    new_lat = stretch * (lat * cos_turn + lon * sin_turn)
+    return new_lon + 0.0065 - lon, new_lat + 0.006 - lat
+
+
 def _gcj_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Offset of GCJ-02 at a WGS-84 point, in degrees, as if all the world were China."""
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))
-    sin2, sin_x, sin_y = np.sin(2 * np.pi * x), np.sin(np.pi / 3 * x), np.sin(np.pi / 3 * y)
+    sin2, sin_x, sin_y = sine(2 * np.pi * x), sine(np.pi / 3 * x), sine(np.pi / 3 * y)
     ripple = 20 * (_sin_of_triple(sin2) + sin2)  # of 6 pi x and 2 pi x
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
     north += (ripple + _waves(sin_y, y, 160, 320)) * 2 / 3
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
     east += (ripple + _waves(sin_x, x, 150, 300)) * 2 / 3
-    phi = np.deg2rad(lat)
-    magic = 1 - _KRASSOVSKY_E2 * np.sin(phi) ** 2
+    sin_lat, cos_lat = sine_cosine(np.deg2rad(lat))
+    magic = 1 - _KRASSOVSKY_E2 * sin_lat * sin_lat
     per_degree_north = _KRASSOVSKY_A * (1 - _KRASSOVSKY_E2) / (magic * np.sqrt(magic))
-    per_degree_east = _KRASSOVSKY_A / np.sqrt(magic) * np.cos(phi)
+    per_degree_east = _KRASSOVSKY_A / np.sqrt(magic) * cos_lat
     return np.rad2deg(east / per_degree_east), np.rad2deg(north / per_degree_north)
 
 
 def _waves(sin_third: Floats, at: Floats, twelfth: float, thirtieth: float) -> Floats:
     """The long waves of the offset in metres; ``sin_third`` is the sine of pi / 3 of ``at``, whose triple is pi."""
     waves: Floats = 20 * _sin_of_triple(sin_third) + 40 * sin_third
-    waves += twelfth * np.sin(np.pi / 12 * at) + thirtieth * np.sin(np.pi / 30 * at)
+    waves += twelfth * sine(np.pi / 12 * at) + thirtieth * sine(np.pi / 30 * at)
     return waves
 
 

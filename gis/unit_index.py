@@ -22,7 +22,7 @@ Indices = npt.NDArray[np.int32]
 Geometries = npt.NDArray[np.object_]
 
 _GRID_FROM = 20_000  # points from which building the grid (some 20 ms) pays
-_CELLS_A_SIDE = 768
+_CELLS_A_SIDE = 512
 _BORDER, _BLOCK = -2, 1 << 16
 
 
