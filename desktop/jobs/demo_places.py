@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 KM_PER_DEGREE = 111.32  # of latitude; good enough to scatter fictional points
 _TOWN_SHARE = 0.55  # the rest lies in the country around
+_EDGE_DEG = 5e-5
 _ROUNDS = 12  # draws for a point that fell outside its polygon before it is put at the seat
 
 
@@ -76,16 +77,17 @@ def _inside(rng: np.random.Generator, home: Place, count: int) -> tuple[Floats, 
     radius = np.array([item.radius_km for item in home.seats])[seat]
     lon, lat = at_lon.copy(), at_lat.copy()
     missing = np.arange(count)
-    if home.polygon is not None:
-        shapely.prepare(home.polygon)
+    # A few metres away from the line: a ledger rounds its degrees, and a rounded point must not change its county.
+    inner = None if home.polygon is None else shapely.buffer(home.polygon, -_EDGE_DEG, quad_segs=1)
+    shapely.prepare(inner)
     for _ in range(_ROUNDS):
         reach = radius[missing] * np.where(rng.random(len(missing)) < _TOWN_SHARE, 0.8, 4.0)
         lat[missing] = at_lat[missing] + rng.normal(0, 1, len(missing)) * reach / KM_PER_DEGREE
         narrow = KM_PER_DEGREE * np.cos(np.radians(at_lat[missing]))
         lon[missing] = at_lon[missing] + rng.normal(0, 1, len(missing)) * reach / narrow
-        if home.polygon is None:
+        if inner is None:
             return lon, lat
-        missing = missing[~shapely.contains_xy(home.polygon, lon[missing], lat[missing])]
+        missing = missing[~shapely.contains_xy(inner, lon[missing], lat[missing])]
         if not len(missing):
             return lon, lat
     lon[missing], lat[missing] = at_lon[missing], at_lat[missing]

@@ -109,7 +109,7 @@ def test_a_number_opens_up_to_its_clause(demo: Demo) -> None:
 
 
 def test_both_sheets_carry_title_marking_and_counts(demo: Demo) -> None:
-    for name, title in (("situation", "分布图"), ("hazards", "消除重大事故隐患施工图")):
+    for name, title in (("situation", "安全风险分布图"), ("hazards", "重大事故隐患施工图")):
         pages = PdfReader(demo.folder / "out" / f"{name}.pdf").pages
         text = "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
         for word in (title, "演示数据", "内部资料", "未附审图号", "CGCS2000"):
