@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.folium_assets import FONT_STACK
 from layers.situation import Situation
@@ -140,7 +141,8 @@ def _definitions(theme: Theme) -> dict[str, Any]:
         "lines": [
             _line_sign(LineKind.AREA, theme.area_line, 2),
             _line_sign(LineKind.UNIT, theme.unit_line, 1.3),
-            _line_sign(LineKind.PART, theme.county_line, 1),
+            _line_sign(LineKind.PART, theme.unit_line, 0.8),  # on a panel the tone of the map would not show
+            {**_line_sign(LineKind.SCHEMATIC, theme.unit_line, 1.2), "dashed": True},
         ],
         "categories": list(CATEGORY_LABELS.values()),
         "industries": [industry.label for industry in Industry],
@@ -258,10 +260,19 @@ def _simplified(situation: Situation) -> npt.NDArray[np.object_]:
     answer[leaves] = shapely.coverage_simplify(answer[leaves], max(east - west, north - south) / _DETAIL)
     for row in np.flatnonzero(has & has_parts)[::-1]:  # parts stand behind their parents
         children = [answer[child] for child in units.children(row) if answer[child] is not None]
-        whole = shapely.coverage_union_all(children)
-        missing = abs(whole.area - answer[row].area) > 0.01 * answer[row].area
-        answer[row] = shapely.simplify(answer[row], (east - west) / _DETAIL) if missing else whole
+        answer[row] = _whole(children, answer[row], max(east - west, north - south) / _DETAIL)
     return answer
+
+
+def _whole(parts: list[BaseGeometry], own: BaseGeometry, tolerance: float) -> BaseGeometry:
+    """The parts put together, so that outer and inner lines agree; the unit's own outline where the parts overlap or do
+    not make it up (reporting units need not be divisions)."""
+    try:
+        whole: BaseGeometry = shapely.coverage_union_all(parts)
+    except shapely.GEOSException:
+        whole = shapely.MultiPolygon()
+    fits = abs(whole.area - own.area) <= 0.01 * own.area
+    return whole if fits else shapely.simplify(own, tolerance)
 
 
 def _anchors(geometry: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import resources
 from layers.folium_assets import SCRIPTS, START, STYLES, policy, script, style, theme_style
 from layers.folium_columns import NAMED_LIMIT, drawn_enterprises, page_bounds, page_data, script_json
-from layers.folium_legend import LegendGroup, legend_groups
+from layers.legend import LegendGroup, footnotes, legend
 from layers.situation import Situation
 from layers.theme import THEMES, ThemeName
 from ledger.datum import PlaceStatus
@@ -122,8 +122,7 @@ class _PageText:
     as_of: str
     figures: list[MeasureFigure]
     legend: list[LegendGroup]
-    class_direction: str
-    light_sentence: str
+    footnotes: list[str]
     bare_units: list[dict[str, Any]]
     unplaced: dict[str, Any] | None
     crs_note: str
@@ -134,7 +133,7 @@ class _PageText:
     @classmethod
     def of(cls, situation: Situation) -> _PageText:
         info, units = situation.snapshot.info, situation.snapshot.units
-        names = len(drawn_enterprises(situation)) > NAMED_LIMIT
+        is_short = len(drawn_enterprises(situation)) > NAMED_LIMIT
         sources = dict.fromkeys(source for source in units.boundary_source if source)
         return cls(
             title=f"{info.title}工贸企业安全态势图",
@@ -142,9 +141,8 @@ class _PageText:
             marking=info.marking or "内部资料　注意保存",
             as_of=f"{situation.as_of:%Y-%m-%d %H:%M}",
             figures=situation.measures.figures(),
-            legend=legend_groups(situation),
-            class_direction=situation.pack.class_direction,
-            light_sentence=situation.pack.light_sentence + ("；企业过多，仅 A 类和有隐患的列名" if names else ""),
+            legend=legend(situation),
+            footnotes=[*footnotes(situation), *(["企业过多，仅 A 类和有隐患的列名"] if is_short else [])],
             bare_units=_bare_units(situation),
             unplaced=_unplaced(situation),
             crs_note="2000国家大地坐标系（按 WGS-84 显示，球面墨卡托投影）",

@@ -6,13 +6,16 @@ import base64
 import hashlib
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import shapely
 
-from layers.folium_legend import legend_groups
+from layers.folium_columns import page_data
 from layers.folium_map import page_html, write_page
+from layers.legend import legend
 from layers.situation import Situation, situation_of
 from ledger.problem import Refused
 from tests.helpers.hostile import hostile_situation
@@ -101,8 +104,6 @@ def test_the_page_says_what_a_reader_must_know(page: str, sample: Situation) -> 
 
 
 def test_the_mark_of_demo_data_stands_on_demo_pages_only() -> None:
-    from dataclasses import replace
-
     plain = snapshot(50, 10, 4)
     real = situation_of(
         replace(plain, info=replace(plain.info, is_demo=False, review_number="吉S（2026）001号")), AS_OF
@@ -112,15 +113,25 @@ def test_the_mark_of_demo_data_stands_on_demo_pages_only() -> None:
     assert "审图号：吉S（2026）001号" in text
 
 
-def test_legend_counts_add_up_to_the_measures(sample: Situation) -> None:
-    groups = {group.title: group for group in legend_groups(sample)}
-    counted = {
-        title: sum(int(entry.count_text.replace(",", "") or 0) for entry in group.entries)
-        for title, group in groups.items()
-    }
-    assert counted["企业风险分级"] == sample.measures.enterprises()
-    assert counted["未销号重大隐患"] == sample.measures.open_hazards()
-    assert counted["危险作业区"] == int(sample.measures.zones_by_kind[0].sum())
+def test_every_entry_of_the_legend_stands_on_the_page_with_its_switch_and_count(page: str, sample: Situation) -> None:
+    outline = Outline(page)
+    switches = re.findall(r'<button type="button" data-key="([^"]+)"', page)
+    entries = [entry for group in legend(sample) for entry in group.entries]
+    assert switches == [entry.key for entry in entries if entry.key]
+    for entry in entries:
+        assert entry.label in outline.texts
+        assert entry.count is None or f"{entry.count:,}" in outline.texts
+    signs = {sign["key"] for name in ("classes", "lights", "zoneKinds", "lines") for sign in page_data(sample)[name]}
+    assert set(switches) <= signs  # a switch without a sign would be an empty picture
+
+
+def test_units_that_overlap_are_drawn_each_with_its_own_outline() -> None:
+    plain = snapshot(50, 10, 4)
+    geometry = plain.units.geometry.copy()
+    for row in plain.units.children(1):
+        geometry[row] = shapely.buffer(geometry[row], 0.05)
+    one = situation_of(replace(plain, units=replace(plain.units, geometry=geometry)), AS_OF)
+    assert "map_situation" in page_html(one)
 
 
 def test_the_same_situation_gives_the_same_bytes(page: str, sample: Situation) -> None:
@@ -133,8 +144,6 @@ def test_sizes(tmp_path: Path) -> None:
 
 
 def test_a_workspace_without_boundaries_and_without_rows_still_gives_a_page() -> None:
-    from dataclasses import replace
-
     bare = snapshot(0, 0, 0)
     units = replace(bare.units, geometry=bare.units.geometry.copy())
     units.geometry[:] = None

@@ -115,9 +115,9 @@ battlemap.SceneLayer = L.Renderer.extend({
     for (let row = 0; row < units.level.length; row++) if (units.level[row] <= 1) g.fill(this._paths[row], "evenodd");
     const rows = [...units.level.keys()];
     const draw = (level, key, color, width) => {
-      if (isHidden(key)) return;
       for (const row of rows.filter((unit) => units.level[unit] === level))
-        line(this._paths[row], color, width, units.schematic[row] ? [6, 4] : []);
+        if (!isHidden(units.schematic[row] ? "line.SCHEMATIC" : key))
+          line(this._paths[row], color, width, units.schematic[row] ? [6, 4] : []);
     };
     g.globalAlpha = this._frame.level === "unit" ? 1 : 0.5; // closer by, county lines must be found
     draw(2, "line.PART", this._frame.level === "unit" ? theme.countyLine : theme.unitLine, 1);
