@@ -43,7 +43,7 @@ class AreaPlacer:
 
     def __init__(self, units: Units, tolerance_m: float | None = None) -> None:
         self._units = units
-        self._index = UnitIndex(units.geometry)
+        self._index = UnitIndex(units.geometry, _sizes(units))
         self._rows = np.flatnonzero([shape is not None and not shape.is_empty for shape in units.geometry])
         notes = [units.boundary_source[row] for row in self._rows if not units.is_schematic[row]]
         self._tolerance_m = max(map(accuracy_m, notes), default=0.0) if tolerance_m is None else tolerance_m
@@ -253,3 +253,14 @@ def _contradicts_datum(given: Straightened) -> Bools:
     in_degrees = np.fmax(np.abs(given.x), np.abs(given.y)) < _METRES_FROM
     contradiction: Bools = (given.datum == Datum.UNKNOWN) | (~is_grid & in_metres) | (is_grid & in_degrees)
     return contradiction
+
+
+def _sizes(units: Units) -> Floats:
+    """Area of each unit, a parent's always above its children's: a unit of one part has the same polygon as the part,
+    and the part must be found."""
+    sizes: Floats = np.nan_to_num(shapely.area(units.geometry))
+    for row in range(len(units) - 1, 0, -1):  # parents stand before children
+        parent = units.parent[row]
+        if parent >= 0:
+            sizes[parent] = max(sizes[parent], sizes[row] * (1 + 1e-9))
+    return sizes

@@ -53,12 +53,16 @@ class _Grid:
 
 
 class UnitIndex:
-    """Index over (multi)polygons in one plane, degrees or metres; None and empty geometries contain nothing."""
+    """Index over (multi)polygons in one plane, degrees or metres; None and empty geometries contain nothing.
 
-    def __init__(self, geometries: Geometries) -> None:
+    ``size``: what "smallest" means, one figure per geometry; their areas when None.
+    """
+
+    def __init__(self, geometries: Geometries, size: Floats | None = None) -> None:
         shapes = np.asarray(geometries, object)
         area = shapely.area(shapes)  # NaN for None
-        self._order = [int(row) for row in np.argsort(area, kind="stable") if area[row] > 0]
+        order = np.argsort(area if size is None else size, kind="stable")
+        self._order = [int(row) for row in order if area[row] > 0]
         self._shapes = shapes
         self._bounds = shapely.bounds(shapes)
         shapely.prepare(shapes[self._order])

@@ -156,6 +156,20 @@ def test_a_seam_between_counties_goes_to_the_nearest(units: Units) -> None:
     assert found.unit[0] == row
 
 
+def test_a_unit_of_one_part_leaves_its_points_to_the_part(units: Units) -> None:
+    """A county that is its own reporting unit has the same polygon twice: the area must not take the points."""
+    row = units.code.index("220122")
+    shape = units.geometry[row]
+    pair = Units(
+        units.id[:2], ["220122", "220122-01"], ["农安县", "农安县"], ["农安县", "农安县"],
+        np.array([0, 1], np.uint8), np.array([-1, 0], np.int32), np.array([shape, shapely.normalize(shape)], object),
+        np.zeros(2, np.bool_), ["", ""],
+    )  # fmt: skip
+    inner = shape.representative_point()
+    for tolerance in (0.0, 500.0):
+        assert _place(AreaPlacer(pair, tolerance), inner.x, inner.y, Datum.WGS84).unit[0] == 1
+
+
 # -- zones -----------------------------------------------------------------------------------------------------------
 
 NAN = np.nan
