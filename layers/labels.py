@@ -23,6 +23,7 @@ from layers.view import View
 Floats = npt.NDArray[np.float64]
 NAME_LIMIT = 16  # characters
 STRIP_HEIGHT = 4.0
+CROWD_CANDIDATES = 8
 _SIDES = ("below", "right", "left", "above")
 _SIDE_COST = (0.0, 9.0, 11.0, 14.0)
 
@@ -214,8 +215,10 @@ def _best(
         + (donut_overlap > 0) * (400 + donut_overlap)
         + (name_overlap > 0) * (150 + 0.2 * name_overlap)
     )
-    if crowd is not None:
-        cost += 3.0 * crowd(boxes)
+    if crowd is not None:  # a look at the signs for the best few only
+        best = np.argsort(cost, kind="stable")[:CROWD_CANDIDATES]
+        cost = np.where(np.isin(np.arange(len(cost)), best), cost, np.inf)
+        cost[best] += 3.0 * np.minimum(crowd(boxes[best]), CROWD_CANDIDATES)
     row = int(np.argmin(cost))
     if name_overlap[row] > 0:
         return float(x[row]), float(y[row]), None

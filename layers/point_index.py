@@ -74,6 +74,9 @@ class PointIndex:
             return []
         left, bottom, right, top = span
         starts = self.starts[rank]
+        if left == 0 and right == TILES - 1:  # whole rows of tiles lie one after the other
+            whole = slice(int(starts[bottom * TILES]), int(starts[(top + 1) * TILES]))
+            return [whole] if whole.start < whole.stop else []
         answer: list[slice] = []
         for line in range(bottom, top + 1):
             begin, end = int(starts[line * TILES + left]), int(starts[line * TILES + right + 1])

@@ -16,7 +16,6 @@ from layers.view import View
 
 KEPT = 24  # scales
 NAME_PX = {Aggregation.UNIT: 14.0, Aggregation.PART: 12.0, Aggregation.EACH: 14.0}
-TEXT_LIMIT_CELLS = 400  # candidate boxes that are looked up among the signs
 
 
 class Scenes:
@@ -50,8 +49,7 @@ class Scenes:
         index = self._content.points
 
         def count(boxes: Floats) -> Floats:
-            plane = boxes * m_per_px
-            found = [len(index.within((box[0], -box[3], box[2], -box[1]))) for box in plane[:TEXT_LIMIT_CELLS].tolist()]
-            return np.array(found + [0] * (len(boxes) - len(found)), np.float64)
+            plane = (boxes * m_per_px).tolist()
+            return np.array([len(index.within((box[0], -box[3], box[2], -box[1]))) for box in plane], np.float64)
 
         return count

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, hypot
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from layers.view import View
 Grid = npt.NDArray[np.uint8]
 Pixels = npt.NDArray[np.uint32]  # 0xAARRGGBB, opaque
 CHUNK = 1 << 16  # points, and
-BAND = 64  # rows of pixels whose intermediate columns stay in the processor's cache
+BAND = 96  # rows of pixels whose intermediate columns stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,21 @@ def stamp_dots(pixels: Pixels, grid: Grid, dot: Dot, fill: Pixels, edge: Pixels)
     ``fill`` and ``edge``: one colour per draw rank. The grid carries a margin of ``brush_of(dot).reach``.
     """
     brush = brush_of(dot)
-    cache: list[Grid] = []
-    top = _first_and_last_row(grid, brush.reach)
-    if top is None:
-        return
-    band = np.ascontiguousarray(grid[top[0] : top[1]])
-    reach = brush.reach
-    inner = widen(band, brush.fill, cache)
-    outer = widen(band, brush.outer, cache)
-    soft = widen(band, brush.soft, cache)
     by_depth = np.concatenate([_by_depth(fill), _by_depth(edge)])
-    for line in range(reach, len(band) - reach, BAND):
-        rows = slice(line, min(line + BAND, len(band) - reach))
-        out = pixels[top[0] + rows.start - reach : top[0] + rows.stop - reach].reshape(-1)
-        cropped = [np.ascontiguousarray(part[rows, reach:-reach]).reshape(-1) for part in (inner, outer, soft)]
-        _colour(out, cropped[0], cropped[1], cropped[2], by_depth)
+    margin = brush.reach
+    for line in range(0, len(pixels), BAND):
+        end = min(line + BAND, len(pixels))
+        band = grid[line : end + 2 * margin]
+        if not band.any():
+            continue
+        cache: list[Grid] = []
+        rows = slice(margin, end - line + margin)
+        discs = [
+            widen(band, half_widths, cache)[rows, margin:-margin]
+            for half_widths in (brush.fill, brush.outer, brush.soft)
+        ]
+        inner, outer, soft = (np.ascontiguousarray(disc).reshape(-1) for disc in discs)
+        _colour(pixels[line:end].reshape(-1), inner, outer, soft, by_depth)
 
 
 def _colour(out: Pixels, inner: Grid, outer: Grid, soft: Grid, by_depth: Pixels) -> None:
@@ -209,14 +209,6 @@ def _widened_row(row: Grid, narrower: Grid, half_width: int) -> Grid:
     return answer
 
 
-def _first_and_last_row(grid: Grid, reach: int) -> tuple[int, int] | None:
-    """Rows of the grid that discs can touch, with the margin that they need; None for an empty grid."""
-    lines = np.flatnonzero(grid.any(axis=1))
-    if not len(lines):
-        return None
-    return max(int(lines[0]) - 2 * reach, 0), min(int(lines[-1]) + 2 * reach + 1, grid.shape[0])
-
-
 def _by_depth(by_rank: Pixels) -> Pixels:
     """Colour per depth, shape (128,)."""
     rank = np.clip((np.arange(128) - 1) // DEPTHS, 0, len(by_rank) - 1)
@@ -232,14 +224,8 @@ def _half(below: Pixels, above: Pixels) -> Pixels:
 
 def _rows(radius: float, threshold: float) -> tuple[int, ...]:
     """Half widths of the rows of a circle, counting a pixel when at least ``threshold`` of it is covered."""
-    reach, steps = ceil(radius), (np.arange(8) + 0.5) / 8 - 0.5
-    rows = []
-    for line in range(reach + 1):
-        half_width = -1
-        for column in range(reach + 1):
-            covered = np.mean([[hypot(column + dx, line + dy) <= radius for dx in steps] for dy in steps])
-            if covered >= threshold:
-                half_width = column
-        if half_width >= 0:
-            rows.append(half_width)
-    return tuple(rows)
+    steps, reach = 8, ceil(radius)
+    fine = (np.arange((reach + 1) * steps) + 0.5) / steps - 0.5
+    inside = fine[:, None] ** 2 + fine[None, :] ** 2 <= radius**2
+    covered = inside.reshape(reach + 1, steps, reach + 1, steps).mean(axis=(1, 3)) >= threshold
+    return tuple(int(np.flatnonzero(row)[-1]) for row in covered if row.any())

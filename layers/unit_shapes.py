@@ -122,7 +122,8 @@ def inner_points(polygon: shapely.Geometry, wanted: int = 160) -> npt.NDArray[np
     """Points inside a polygon with their clearance, shape (k, 3): x, y and metres to the nearest border, the roomiest
     first. The first is close to the pole of inaccessibility."""
     part = largest_part(polygon)
-    part = shapely.simplify(part, np.sqrt(part.area) / 80)
+    coarse = shapely.simplify(part, np.sqrt(part.area) / 80, preserve_topology=False)
+    part = coarse if isinstance(coarse, shapely.Polygon) and coarse.is_valid and not coarse.is_empty else part
     left, bottom, right, top = part.bounds
     step = np.sqrt(part.area / wanted)
     columns, lines = np.arange(left + step / 2, right, step), np.arange(bottom + step / 2, top, step)

@@ -7,23 +7,25 @@ that came into sight.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from threading import Lock
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from layers.aggregate import overdue_step
 from layers.map_content import MapContent
 from layers.options import MapOptions
+from layers.painter.lines import draw_line
 from layers.painter.paths import clipped, line_path, polygon_path
 from layers.painter.signs import line_pen, mixed, round_pen
+from layers.painter.vignette import stamp_sea
 from layers.symbology import LineKind
 from layers.theme import ThemeName
 from layers.unit_shapes import Level
 from layers.view import View
 
-VIGNETTE_PX = (20.0, 13.0, 7.5)  # widths of the bands round the area, outermost first
 KEPT = 3
 _LINES = (LineKind.PART, LineKind.SCHEMATIC, LineKind.UNIT)
 _EPSILON_PX = 1e-3
@@ -66,7 +68,7 @@ class BaseImages:
         with self._lock:
             image = self._moved(key, view, options)
             if image is None:
-                image = _blank(view, options)
+                image = _blank(view)
                 _paint(image, self._content, view, options, None)
             self._kept = [entry for entry in self._kept if entry[1] != view or entry[0] != key][-KEPT + 1 :]
             self._kept.append((key, view, image))
@@ -97,49 +99,50 @@ class BaseImages:
         return image
 
 
-def _blank(view: View, options: MapOptions) -> QImage:
+def _blank(view: View) -> QImage:
     size = (round(view.width * view.dpr), round(view.height * view.dpr))
     image = QImage(max(size[0], 1), max(size[1], 1), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(view.dpr)
-    image.fill(QColor(options.tones.sea))
     return image
 
 
 def _paint(image: QImage, content: MapContent, view: View, options: MapOptions, strip: QRect | None) -> None:
     """Paint the ground, or a strip of it given in device pixels."""
+    level = content.units.at(view.m_per_px / view.dpr)
+    strip = strip or QRect(0, 0, image.width(), image.height())
+    window = _window(view, strip)
+    area = polygon_path(clipped(level.area, window), view)
+    stamp_sea(image, area, strip, view.dpr, options.tones)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if strip is not None:
-        x, y, width, height = (value / view.dpr for value in (strip.x(), strip.y(), strip.width(), strip.height()))
-        painter.setClipRect(QRectF(x, y, width, height))
-        painter.fillRect(QRect(0, 0, view.width, view.height), QColor(options.tones.sea))
-        center = view.to_plane(x + width / 2, y + height / 2)
-        window = replace(
-            view, center_x=center[0], center_y=center[1], width=int(np.ceil(width)), height=int(np.ceil(height))
-        )
-    else:
-        window = view
-    level = content.units.at(view.m_per_px / view.dpr)
-    _paint_land(painter, content, level, view, window, options)
+    ratio = view.dpr
+    painter.setClipRect(QRectF(strip.x() / ratio, strip.y() / ratio, strip.width() / ratio, strip.height() / ratio))
+    painter.fillPath(area, QColor(options.tones.land))
+    _paint_tones(painter, content, level, view, window, options)
     _paint_lines(painter, level, view, window, options)
+    if options.shows_line(LineKind.AREA):
+        draw_line(painter, area, line_pen(LineKind.AREA, options.tones), view.dpr)
     painter.end()
 
 
-def _paint_land(
+def _window(view: View, strip: QRect) -> View:
+    """The part of a view that a strip of its image shows."""
+    x, y = (strip.x() + strip.width() / 2) / view.dpr, (strip.y() + strip.height() / 2) / view.dpr
+    center = view.to_plane(x, y)
+    width, height = ceil(strip.width() / view.dpr), ceil(strip.height() / view.dpr)
+    return replace(view, center_x=center[0], center_y=center[1], width=width, height=height)
+
+
+def _paint_tones(
     painter: QPainter, content: MapContent, level: Level, view: View, window: View, options: MapOptions
 ) -> None:
-    theme = options.tones
-    area = polygon_path(clipped(level.area, window), view)
-    for width, tone in zip(VIGNETTE_PX, theme.vignette, strict=True):
-        painter.strokePath(area, round_pen(QColor(tone), width))
-    painter.fillPath(area, QColor(theme.land))
-    painter.setPen(Qt.PenStyle.NoPen)
+    """Land in other tones than the theme's own."""
     tones = _unit_tones(content, options)
-    for tone in sorted(set(tones) - {theme.land}):
+    for tone in sorted(set(tones) - {options.tones.land}):
         chosen = np.array([row for row, item in enumerate(tones) if item == tone])
         path = polygon_path(clipped(level.leaves[chosen], window), view)
         painter.fillPath(path, QColor(tone))
-        painter.strokePath(path, round_pen(QColor(tone), 0.8))  # closes the hairlines between neighbours
+        draw_line(painter, path, round_pen(QColor(tone), 1.0), view.dpr)  # closes the hairlines between neighbours
 
 
 def _unit_tones(content: MapContent, options: MapOptions) -> list[str]:
@@ -156,10 +159,8 @@ def _unit_tones(content: MapContent, options: MapOptions) -> list[str]:
 
 def _paint_lines(painter: QPainter, level: Level, view: View, window: View, options: MapOptions) -> None:
     for kind in _LINES:
-        if options.shows_line(kind) and len(level.lines[kind]):
-            painter.setPen(line_pen(kind, options.tones))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            lines = level.lines[kind] if kind is LineKind.SCHEMATIC else clipped(level.lines[kind], window)
-            painter.drawPath(line_path(lines, view))  # dashes must start at the same place in every frame
-    if options.shows_line(LineKind.AREA):
-        painter.strokePath(polygon_path(clipped(level.area, window), view), line_pen(LineKind.AREA, options.tones))
+        lines = level.lines[kind]
+        if options.shows_line(kind) and len(lines):
+            # Dashes must start at the same place in every frame: such lines are never cut.
+            near = lines if kind is LineKind.SCHEMATIC else clipped(lines, window)
+            draw_line(painter, line_path(near, view), line_pen(kind, options.tones), view.dpr)

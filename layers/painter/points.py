@@ -13,7 +13,8 @@ from layers import splat
 from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.painter.signs import mixed
-from layers.painter.sprites import blit, class_sprite, dial_sprite
+from layers.painter.sprites import class_sprite, dial_sprite
+from layers.painter.text import draw_centred
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation, aggregation_at
 from layers.theme import Theme
 from layers.view import View
@@ -104,7 +105,7 @@ def draw_signs(painter: QPainter, signs: VisibleSigns, view: View, options: MapO
             continue
         sprite = class_sprite(options.theme, risk_class, factor, letter, view.dpr)
         for x, y in zip(signs.x[chosen].tolist(), signs.y[chosen].tolist(), strict=True):
-            blit(painter, sprite, x, y)
+            draw_centred(painter, sprite, x, y)
 
 
 def draw_badges(painter: QPainter, content: MapContent, view: View, options: MapOptions, style: PointStyle) -> None:
@@ -123,7 +124,7 @@ def draw_badges(painter: QPainter, content: MapContent, view: View, options: Map
     for item in order[np.argsort(-light[order].astype(np.int64), kind="stable")].tolist():
         dx, dy = badge_offset(int(table.risk_class[rows[item]]), style)
         sprite = dial_sprite(options.theme, Light(int(light[item])), size, float(used[item]), view.dpr)
-        blit(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
+        draw_centred(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
 
 
 def badge_offset(risk_class: int, style: PointStyle) -> tuple[float, float]:

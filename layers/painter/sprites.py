@@ -18,19 +18,12 @@ from policy.light import Light
 PIE_STEPS = 16
 
 
-def blit(painter: QPainter, image: QImage, cx: float, cy: float) -> None:
-    """Copy a sprite with its middle at a place, rounded to whole device pixels."""
-    ratio = image.devicePixelRatio()
-    half_w, half_h = image.width() / ratio / 2, image.height() / ratio / 2
-    painter.drawImage(QPointF(round((cx - half_w) * ratio) / ratio, round((cy - half_h) * ratio) / ratio), image)
-
-
 @lru_cache(maxsize=256)
 def class_sprite(theme: ThemeName, risk_class: RiskClass, factor: float, letter: bool, dpr: float) -> QImage:
     """Sign of a class at ``factor`` times its size."""
     size = CLASS_SYMBOLS[risk_class].size_px * factor
     tones = THEMES[theme]
-    return _sprite(
+    return _centred(
         size + 8, dpr, lambda painter, middle: draw_class(painter, middle, middle, size, risk_class, tones, letter)
     )
 
@@ -52,21 +45,27 @@ def _dial_sprite(theme: ThemeName, light: Light, size_px: float, step: int, dpr:
         painter.drawEllipse(QPointF(middle, middle), size_px / 2 + 1.4, size_px / 2 + 1.4)
         draw_dial(painter, middle, middle, size_px, light, tones, step / PIE_STEPS if step else None)
 
-    return _sprite(size_px + 8, dpr, draw)
+    return _centred(size_px + 8, dpr, draw)
 
 
 def _ground(tones: Theme) -> str:
     return tones.halo if tones.is_dark else tones.panel
 
 
-def _sprite(side_px: float, dpr: float, draw: Callable[[QPainter, float], None]) -> QImage:
-    """Square image with an odd number of device pixels, so that it has a middle pixel."""
+def sprite(width_px: float, height_px: float, dpr: float, draw: Callable[[QPainter], None]) -> QImage:
+    """Transparent image of a size in pixels, drawn once."""
     load_fonts()
-    side = round(side_px * dpr) | 1
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    width, height = max(round(width_px * dpr), 1), max(round(height_px * dpr), 1)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(dpr)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    draw(painter, side / dpr / 2)
+    draw(painter)
     painter.end()
     return image
+
+
+def _centred(side_px: float, dpr: float, draw: Callable[[QPainter, float], None]) -> QImage:
+    """Square image with an odd number of device pixels, so that it has a middle pixel."""
+    side = (round(side_px * dpr) | 1) / dpr
+    return sprite(side, side, dpr, lambda painter: draw(painter, side / 2))
