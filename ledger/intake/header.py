@@ -42,9 +42,16 @@ def normalised(text: str) -> str:
 
 
 def find_header(sheet: RawSheet, kind: LedgerKind | None) -> HeaderMap | None:
-    """The best header of a sheet for one kind of ledger, or for whichever fits best; None when there is none."""
-    kinds = tuple(LedgerKind) if kind is None else (kind,)
-    least = _LEAST_FIELDS if kind is None else _LEAST_FIELDS_ASKED
+    """The best header of a sheet, for one kind of ledger or for whichever fits best; None when there is none, or when
+    the sheet is clearly another ledger than the one that was asked for."""
+    if kind is None:
+        return _best(sheet, tuple(LedgerKind), _LEAST_FIELDS)
+    asked, any_kind = _best(sheet, (kind,), _LEAST_FIELDS_ASKED), _best(sheet, tuple(LedgerKind), _LEAST_FIELDS)
+    is_other = asked and any_kind and len(any_kind.fields) > len(asked.fields)
+    return None if is_other else asked
+
+
+def _best(sheet: RawSheet, kinds: tuple[LedgerKind, ...], least: int) -> HeaderMap | None:
     best: HeaderMap | None = None
     for row in range(min(sheet.height, _SEARCHED_ROWS)):
         for lines in (1, 2):

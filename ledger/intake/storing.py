@@ -69,16 +69,16 @@ def _tell_repeats(draft: Draft, frame: pd.DataFrame, stored: Stored) -> npt.NDAr
     rows = np.flatnonzero(shared)
     if not len(rows):
         return np.empty(0, np.intp)
-    ids = stored.ids[rows]
+    sheet_rows = frame["row"].to_numpy()[rows] - 1
     content = frame.iloc[rows].drop(columns=[name for name in ("row", "serial", "geometry") if name in frame])
-    text = content.astype(str).agg("\x1f".join, axis=1).to_numpy()
-    table = pd.DataFrame({"id": ids, "text": text, "row": frame["row"].to_numpy()[rows] - 1})
-    again = table.duplicated(["id", "text"]).to_numpy()
-    first = table.groupby("id")["row"].transform("first").to_numpy()
-    differs = ~again & (table["row"].to_numpy() != first)
-    at = table["row"].to_numpy()[differs].astype(np.intp)
+    table = pd.DataFrame({name: pd.factorize(content[name])[0] for name in content})
+    table["record"] = stored.ids[rows]
+    again = table.duplicated().to_numpy()
+    first = pd.Series(sheet_rows).groupby(table["record"]).transform("first").to_numpy()
+    differs = ~again & (sheet_rows != first)
+    at = sheet_rows[differs].astype(np.intp)
     draft.problems.add(at, "", "repeated_row", [""] * len(at), [str(row + 1) for row in first[differs]])
-    repeats: npt.NDArray[np.intp] = table["row"].to_numpy()[again].astype(np.intp)
+    repeats: npt.NDArray[np.intp] = sheet_rows[again].astype(np.intp)
     return repeats
 
 
