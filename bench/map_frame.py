@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,10 +100,9 @@ def _measure_ours(count: int, picture: Path | None) -> None:
     cold = [common.milliseconds(lambda: MapPainter(content).render(full, options)) for _ in range(3)]
     again = [common.milliseconds(lambda: painter.render(full, options)) for _ in range(9)]
     zoomed = [_view(content, extent) for extent in common.zoomed_extents()]
-    close = [common.milliseconds(lambda view=view: painter.render(view, options)) for view in zoomed]
+    close = [common.milliseconds(partial(painter.render, view, options)) for view in zoomed]
     pans = [
-        common.milliseconds(lambda step=step: painter.render(full.panned(7 * step, 5 * step), options))
-        for step in range(12)
+        common.milliseconds(partial(painter.render, full.panned(7 * step, 5 * step), options)) for step in range(12)
     ]
     common.report(
         first_picture_s=first,
@@ -120,11 +120,7 @@ def _slowest_hit(painter: Any, views: list[View]) -> float:
 
     options = MapOptions(every=True)
     spots = [(WIDTH * (step * 0.37 % 1), HEIGHT * (step * 0.61 % 1)) for step in range(25)]
-    clicks = [
-        common.milliseconds(lambda view=view, spot=spot: painter.hit(view, options, *spot))
-        for view in views
-        for spot in spots
-    ]
+    clicks = [common.milliseconds(partial(painter.hit, view, options, *spot)) for view in views for spot in spots]
     return round(max(clicks), 2)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+from functools import partial
 from typing import Any
 
 from bench.common import (
@@ -36,7 +37,7 @@ def main() -> None:
     _render(core, layers, full_extent())
     first = since_process_start()
     full = [milliseconds(lambda: _render(core, layers, full_extent())) for _ in range(3)]
-    zoomed = [milliseconds(lambda extent=extent: _render(core, layers, extent)) for extent in zoomed_extents()[::2]]
+    zoomed = [milliseconds(partial(_render, core, layers, extent)) for extent in zoomed_extents()[::2]]
     report(
         first_picture_s=first, full_ms=round(statistics.median(full), 1), zoomed_ms=round(statistics.median(zoomed), 1)
     )

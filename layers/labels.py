@@ -245,7 +245,7 @@ def _misplaced(content: MapContent, unit: int, boxes: Floats, m_per_px: float) -
     y = np.concatenate([line for _ in columns for line in lines]) * -m_per_px
     own = shapely.contains_xy(content.units.polygons[unit], x, y)
     foreign = shapely.contains_xy(content.units.area, x, y) & ~own
-    cost: Floats = (18.0 * ~own + 26.0 * foreign).reshape(6, len(boxes)).mean(axis=0)
+    cost: Floats = (18.0 * ~own + 12.0 * foreign).reshape(6, len(boxes)).mean(axis=0)
     return cost
 
 

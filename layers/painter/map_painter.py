@@ -27,7 +27,7 @@ from layers.painter.points import (
 from layers.painter.text import NameImages
 from layers.painter.zones import draw_zones
 from layers.scene import Scenes
-from layers.symbology import SCALE_RULE, Aggregation, aggregation_at
+from layers.symbology import SCALE_RULE, Aggregation
 from layers.view import View
 
 
@@ -50,7 +50,7 @@ class MapPainter:
             with _Painting(image) as painter:
                 self._draw_donuts(painter, view, options)
             return image
-        singly = aggregation_at(view.scale_denominator) is Aggregation.EACH
+        singly = options.level(view) is Aggregation.EACH
         with _Painting(image) as painter:
             if singly:
                 draw_zones(painter, self.content, view, options)
@@ -78,7 +78,7 @@ class MapPainter:
     def _draw_singly(self, painter: QPainter, view: View, options: MapOptions, style: PointStyle) -> None:
         """Signs, badges and names where every enterprise is drawn."""
         if style is PointStyle.DOTS:
-            if aggregation_at(view.scale_denominator) is Aggregation.EACH:
+            if options.level(view) is Aggregation.EACH:
                 draw_badges(painter, self.content, view, options, style)
             return
         signs = visible_signs(self.content, view, options)

@@ -15,7 +15,7 @@ from layers.options import MapOptions
 from layers.painter.signs import mixed
 from layers.painter.sprites import class_sprite, dial_sprite
 from layers.painter.text import draw_centred
-from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation, aggregation_at
+from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation
 from layers.theme import Theme
 from layers.view import View
 from policy.light import Light
@@ -52,7 +52,7 @@ def shown_ranks(options: MapOptions) -> list[int]:
 
 def point_style(content: MapContent, view: View, options: MapOptions) -> PointStyle:
     """How the enterprises of a view are drawn."""
-    if not options.every and aggregation_at(view.scale_denominator) is not Aggregation.EACH:
+    if not options.every and options.level(view) is not Aggregation.EACH:
         return PointStyle.DUST
     ranks = shown_ranks(options)
     count = content.points.count_at_most(view.bounds, ranks)
