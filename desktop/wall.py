@@ -96,6 +96,11 @@ class WallWindow(QWidget):
         """Where things stand at the present size."""
         return WallLayout.of(max(self.width(), 1), max(self.height(), 1), self.is_stale)
 
+    def showFullScreen(self) -> None:  # noqa: N802 - Qt's name
+        """Fill the screen that the window is on, also where no window manager answers the request."""
+        self.setGeometry(self.screen().geometry())
+        super().showFullScreen()
+
     # ---- events ------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.scene import Scenes
-from layers.symbology import DRAW_ORDER, Aggregation, aggregation_at
+from layers.symbology import DRAW_ORDER, Aggregation
 from layers.view import View
 from ledger.operation import OperationKind
 
@@ -36,7 +36,7 @@ def hit(
     ``scenes``: the painter's, so that donuts need not be placed again.
     """
     x, y = view.to_plane(px, py)
-    singly = options.every or aggregation_at(view.scale_denominator) is Aggregation.EACH
+    singly = options.every or options.level(view) is Aggregation.EACH
     if not singly:
         donut = _donut(scenes or Scenes(content), view, options, px, py)
         return donut or _unit(content, x, y)

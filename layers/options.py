@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.symbology import LineKind, class_key, light_key, line_key, zone_key
+from layers.symbology import Aggregation, LineKind, aggregation_at, class_key, light_key, line_key, zone_key
 from layers.theme import THEMES, Theme, ThemeName
+from layers.view import View
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Bools
@@ -21,7 +22,7 @@ class MapOptions:
     the snapshot. ``every``: draw every enterprise at every scale (逐户显示). ``tint_units``: ground of a reporting unit
     by its share of overdue hazards (wall). ``label_factor`` enlarges names and donuts: 1 for a window, more for a wall
     that is read from metres away; ``donut_factor`` sets donuts apart from that. ``strips``: class strips under the
-    names."""
+    names. ``overview``: donuts per reporting unit at every scale (wall)."""
 
     theme: ThemeName = ThemeName.DAY
     hidden: frozenset[str] = frozenset()
@@ -34,10 +35,15 @@ class MapOptions:
     label_factor: float = 1.0
     donut_factor: float | None = None
     strips: bool = True
+    overview: bool = False
 
     @property
     def tones(self) -> Theme:
         return THEMES[self.theme]
+
+    def level(self, view: View) -> Aggregation:
+        """What stands for the enterprises in this view."""
+        return Aggregation.UNIT if self.overview else aggregation_at(view.scale_denominator)
 
     def shows_class(self, risk_class: RiskClass) -> bool:
         return class_key(risk_class) not in self.hidden

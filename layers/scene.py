@@ -11,7 +11,7 @@ from layers.aggregate import aggregates, unit_names
 from layers.labels import Crowd, Floats, Placed, moved, place
 from layers.map_content import MapContent
 from layers.options import MapOptions
-from layers.symbology import Aggregation, aggregation_at
+from layers.symbology import Aggregation
 from layers.view import View
 
 KEPT = 24  # scales
@@ -28,7 +28,14 @@ class Scenes:
 
     def get(self, view: View, options: MapOptions) -> list[Placed]:
         """Donuts and names in pixels of the view; those out of sight are left out."""
-        key = (view.m_per_px, options.hidden, options.label_factor, options.donut_factor, options.strips)
+        key = (
+            view.m_per_px,
+            options.hidden,
+            options.label_factor,
+            options.donut_factor,
+            options.strips,
+            options.overview,
+        )
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._place(view, options)
@@ -37,7 +44,7 @@ class Scenes:
             return moved(self._kept[key], view)
 
     def _place(self, view: View, options: MapOptions) -> list[Placed]:
-        level = aggregation_at(view.scale_denominator)
+        level = options.level(view)
         size, scale = NAME_PX[level] * options.label_factor, view.m_per_px
         if level is not Aggregation.EACH:
             items = aggregates(self._content, options, level, scale)

@@ -163,18 +163,26 @@ battlemap.SceneLayer = L.Renderer.extend({
     return rows.subarray(0, n);
   },
 
-  /** Share of the full sign size: small where many stand, and never larger than the level of detail bears. */
-  _factor(count) {
+  /** Share of the full sign size: never larger than the level of detail bears, and smaller where signs crowd. The
+      crowd is the number of signs in the 26 px cell of an average sign. */
+  _factor(rows) {
     const cap = { unit: 0.2, part: 0.36, each: 1 }[this._frame.level];
-    const size = this._bounds.getSize();
-    return Math.max(0.16, Math.min(cap, Math.sqrt((size.x * size.y) / Math.max(count, 1)) / 30));
+    const { places } = this._model;
+    const { k, dx, dy } = this._frame;
+    const { min, max } = this._bounds;
+    const width = Math.ceil((max.x - min.x) / 26) + 1;
+    const cells = new Uint32Array(width * (Math.ceil((max.y - min.y) / 26) + 1));
+    for (const row of rows)
+      cells[Math.floor((places.y[row] * k + dy - min.y) / 26) * width + Math.floor((places.x[row] * k + dx - min.x) / 26)]++;
+    const crowd = cells.reduce((sum, count) => sum + count * count, 0) / Math.max(rows.length, 1);
+    return Math.max(0.16, Math.min(cap, 1.5 / Math.sqrt(Math.max(crowd, 1))));
   },
 
   _drawEnterprises(g, ratio) {
     const { places, enterprises, data } = this._model;
     const { k, dx, dy, level } = this._frame;
     const rows = this._visible();
-    const factor = this._factor(rows.length);
+    const factor = this._factor(rows);
     const { min, max } = this._bounds;
     const points = { rows, x: places.x, y: places.y, kind: enterprises.riskClass, k, dx: dx - min.x, dy: dy - min.y };
     const sprites = this._sprites.of(data.classes, data.theme, factor, ratio);
