@@ -18,6 +18,7 @@ from ledger.store.schema import Column, Storage
 Value: TypeAlias = Any  # str, int, float, bytes, bool or None, as the driver takes it
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
+_FLAGS = {False: "false", True: "true"}  # nothing else is a flag: KeyError
 _TO_ESCAPE = re.compile(r'["\\\x00-\x1f]')
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -49,7 +50,7 @@ def _text(series: pd.Series[Any], _column: Column) -> Cells:
 
 
 def _integer(series: pd.Series[Any], _column: Column) -> Cells:
-    return _nullable(series.astype("Int64").astype(object), series.notna().to_numpy(np.bool_))
+    return _nullable(series.astype("Int64").astype(object), series.notna().to_numpy(np.bool_, copy=True))
 
 
 def _number(series: pd.Series[Any], _column: Column) -> Cells:
@@ -69,7 +70,7 @@ def _moment(series: pd.Series[Any], _column: Column) -> Cells:
 
 
 def _flag(series: pd.Series[Any], _column: Column) -> Cells:
-    said = series.notna().to_numpy(np.bool_)
+    said = series.notna().to_numpy(np.bool_, copy=True)
     return Cells(series.fillna(False).astype(np.bool_).tolist(), said)
 
 
@@ -141,5 +142,5 @@ def _literal(column: Column, value: Value) -> str:
     if isinstance(value, bytes):
         return f'"{value.hex()}"'
     if column.storage is Storage.FLAG:
-        return "true" if value else "false"
+        return _FLAGS[value]
     return json.dumps(value, ensure_ascii=False)
