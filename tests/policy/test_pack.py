@@ -60,3 +60,10 @@ def test_broken_pack_names_file_and_field(tmp_path: Path) -> None:
         read(broken)
     assert "broken.toml" in told.value.message
     assert "lights" in told.value.message
+
+
+def test_seats_of_schematic_towns_lie_in_their_region() -> None:
+    pack = load("dadukou-2022")
+    seats = [unit.seat for unit in pack.units if unit.seat is not None]
+    assert len(seats) == 8
+    assert all(106.38 < lon < 106.54 and 29.34 < lat < 29.51 for lon, lat in seats)
