@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import icons, settings
 from desktop.look import Look
 from desktop.main_window import MainWindow
+from desktop.page_preview import prepare_application
 from desktop.settings import Settings
 from layers.painter.fonts import load_fonts
 from layers.theme import THEMES, ThemeName
@@ -25,6 +26,7 @@ LOG_BYTES = 1_000_000
 def run(path: Path | None) -> int:
     """Open the main window, with a workspace or with the one that was open last; returns the exit code."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    prepare_application()
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     store = Settings()
