@@ -135,14 +135,14 @@ def _said(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[str]
         return []
     try:
         return cells.creations(columns, list(zip(*rows, strict=True)))
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, KeyError):
         return [_said_alone(columns, row) for row in rows]
 
 
 def _said_alone(columns: Sequence[Column], row: Sequence[Any]) -> str:
     try:
         return cells.creations(columns, [[value] for value in row])[0]
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, KeyError):
         return ""
 
 
@@ -200,7 +200,7 @@ def _bookkeeping(connection: Connection) -> Iterator[Finding]:
     """What stands beside the chain: newest numbers, time of the head, batches and sources without journal rows."""
     journal = JournalTable
     newest = connection.execute(select(journal.kind, func.max(journal.seq)).group_by(journal.kind))
-    if latest_seqs(driver(connection)) != dict(newest.tuples().all()):
+    if latest_seqs(driver(connection)) != dict(newest.all()):
         yield _damage("latest", "各类台账的最新留痕序号与留痕不符。")
     head = select(WorkspaceRow.head_seq, WorkspaceRow.head_at)
     last = select(journal.seq, BatchRow.at).join(BatchRow, journal.batch_id == BatchRow.id)

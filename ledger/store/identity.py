@@ -29,6 +29,8 @@ Keys = npt.NDArray[np.int64]  # equal numbers mean equal keys
 CREDIT_CODE = r"[0-9A-HJ-NPQRTUWXY]{18}"
 """Form of a unified social credit code (GB 32100-2015: no I, O, S, V, Z). The check digit is intake's business."""
 
+_NOBODY = np.int64(2**62)
+
 
 @dataclass(frozen=True, slots=True)
 class KeyColumns:
@@ -43,8 +45,8 @@ class KeyColumns:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``ids``: the record of each row; records that are not stored yet have ids from ``first_new`` on, in the order
-    of their first rows."""
+    """``ids``: the record of each row; records that are not stored yet have ids from ``first_new`` on, those with a
+    strong key first, each sort in the order of the rows."""
 
     ids: Ids
     first_new: int
@@ -67,37 +69,34 @@ def combine(*keys: Keys) -> Keys:
 
 
 def match(keys: KeyColumns, next_id: int) -> Match:
-    """Find the record of each row. Rows of the batch that describe the same new record get the same new id."""
-    size = int(max(keys.stored_weak.max(initial=-1), keys.weak.max(initial=-1))) + 1
-    ids = _of_strong(keys)
+    """Find the record of each row. Rows of the batch that describe the same new record get the same new id.
+
+    Matching the same batch again gives the same answer: a record that strong keys of the batch have found is known by
+    the weak keys that the batch says, any other by the one that is stored; of several the first one counts.
+    """
+    ids = _claim(keys, _of_strong(keys))
     has_strong = keys.strong >= 0
-    ids = _claim_unnumbered(keys, ids, size)
-    ids = np.where(has_strong & (ids < 0), _provisional(keys.strong), ids)
-    known = _first_by_key(keys.stored_weak, keys.stored_ids, size)
-    unnumbered = keys.stored_strong < 0
-    preferred = _first_by_key(keys.stored_weak[unnumbered], keys.stored_ids[unnumbered], size)
-    known = np.where(preferred >= 0, preferred, known)
-    in_batch = _first_by_key(keys.weak[has_strong], ids[has_strong], size, missing=0)
-    weak = keys.weak
-    by_weak = np.where(known[weak] >= 0, known[weak], in_batch[weak])
-    free = ~has_strong
-    own = _provisional(weak) - int(keys.strong.max(initial=-1)) - 1
-    ids = np.where(free, np.where(by_weak != 0, by_weak, own), ids)
-    return _number_new(ids, next_id)
+    unknown = has_strong & (ids < 0)
+    groups, found = pd.factorize(keys.strong[unknown])
+    ids[unknown] = next_id + groups
+    known = _by_weak(keys, ids, has_strong)[keys.weak]
+    beyond = next_id + len(ids)  # past every id of this batch: a record of its own
+    ids = np.where(has_strong, ids, np.where(known < _NOBODY, known, beyond + keys.weak))
+    is_own = ids >= beyond
+    ids[is_own] = next_id + len(found) + pd.factorize(ids[is_own])[0]
+    return Match(ids, next_id)
 
 
 def _of_strong(keys: KeyColumns) -> Ids:
     """Stored record with the row's strong key, -1 without."""
-    size = int(max(keys.stored_strong.max(initial=-1), keys.strong.max(initial=-1))) + 1
     has = keys.stored_strong >= 0
-    table = _first_by_key(keys.stored_strong[has], keys.stored_ids[has], size + 1)
+    table = _first_by_key(keys.stored_strong[has], keys.stored_ids[has], _size(keys.stored_strong, keys.strong) + 1)
     return np.where(keys.strong >= 0, table[keys.strong], -1)  # -1 reads the spare last cell, which is masked
 
 
-def _claim_unnumbered(keys: KeyColumns, ids: Ids, size: int) -> Ids:
+def _claim(keys: KeyColumns, ids: Ids) -> Ids:
     """Give each stored record without a strong key to the first unknown strong key that has its weak key."""
-    unnumbered = keys.stored_strong < 0
-    waiting = _first_by_key(keys.stored_weak[unnumbered], keys.stored_ids[unnumbered], size)
+    waiting = _unnumbered(keys, keys.stored_ids)
     unknown = np.flatnonzero((keys.strong >= 0) & (ids < 0))
     claimed = waiting[keys.weak[unknown]]
     unknown, claimed = unknown[claimed >= 0], claimed[claimed >= 0]
@@ -109,24 +108,31 @@ def _claim_unnumbered(keys: KeyColumns, ids: Ids, size: int) -> Ids:
     return np.where((ids < 0) & (keys.strong >= 0), owner, ids)
 
 
-def _first_by_key(keys: Keys, ids: Ids, size: int, missing: int = -1) -> Ids:
-    """Table from key to the id that comes first."""
-    table = np.full(size, missing, np.int64)
+def _by_weak(keys: KeyColumns, ids: Ids, has_strong: Bools) -> Ids:
+    """By weak key the record that a row without a strong key means, _NOBODY where there is none."""
+    table = np.full(_size(keys.stored_weak, keys.weak), _NOBODY)
+    np.minimum.at(table, keys.weak[has_strong], ids[has_strong])
+    untouched = ~np.isin(keys.stored_ids, ids[has_strong])
+    np.minimum.at(table, keys.stored_weak[untouched], keys.stored_ids[untouched])
+    preferred = _unnumbered(keys, np.where(untouched, keys.stored_ids, -1))
+    return np.where(preferred >= 0, preferred, table)
+
+
+def _unnumbered(keys: KeyColumns, stored_ids: Ids) -> Ids:
+    """By weak key the stored record without a strong key, -1 where there is none or it has the id -1 here."""
+    free = (keys.stored_strong < 0) & (stored_ids >= 0)
+    return _first_by_key(keys.stored_weak[free], stored_ids[free], _size(keys.stored_weak, keys.weak))
+
+
+def _first_by_key(keys: Keys, ids: Ids, size: int) -> Ids:
+    """Table from key to the id that comes first, -1 without."""
+    table = np.full(size, -1, np.int64)
     table[keys[::-1]] = ids[::-1]
     return table
 
 
-def _provisional(keys: Keys) -> Ids:
-    """Names of records to be: -2, -3, ... by key."""
-    return -2 - keys
-
-
-def _number_new(ids: Ids, next_id: int) -> Match:
-    is_new = ids < 0
-    order = pd.factorize(ids[is_new])[0]
-    answer = ids.copy()
-    answer[is_new] = next_id + order
-    return Match(answer, next_id)
+def _size(stored: Keys, rows: Keys) -> int:
+    return int(max(stored.max(initial=-1), rows.max(initial=-1))) + 1
 
 
 def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:

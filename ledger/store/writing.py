@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import eq
@@ -16,13 +17,14 @@ from ledger.datum import PlaceStatus
 from ledger.journal import Action, RecordKind
 from ledger.store import cells as cell
 from ledger.store.cells import Bools, Cells, Value
-from ledger.store.identity import Ids, Match
+from ledger.store.identity import CREDIT_CODE, Ids, Match
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
 from ledger.store.schema import COLUMNS, Column
 from ledger.store.statements import insert_sql, many, rows_with, update_sql
 
 _ROWS = 20_000
+_CODE = re.compile(CREDIT_CODE)
 
 _POSITION = ("x", "y", "datum", "lon", "lat", "place_status")
 """Columns of an enterprise that are said together, by giving both coordinates, and replaced together."""
@@ -104,6 +106,7 @@ class RecordWriter:
         stored = [[values[at] for at in back] for values in zip(*rows, strict=True)]
         if self._kind is RecordKind.ENTERPRISE:
             _keep_placement(self._columns, columns, stored)
+            _keep_credit_code(self._columns, columns, stored)
         differs = [_differs(column, new, old) for column, new, old in zip(self._columns, columns, stored, strict=True)]
         changed = np.flatnonzero(np.logical_or.reduce(differs))
         befores: list[str | None] = [None] * len(ids)
@@ -146,6 +149,16 @@ def _keep_placement(columns: Sequence[Column], new: list[Cells], stored: list[li
         new[at[name]] = Cells(new[at[name]].values, new[at[name]].said & ~lost)
 
 
+def _keep_credit_code(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]]) -> None:
+    """A code that cannot be one (不详, or half of it) does not replace one that can."""
+    at = next(position for position, column in enumerate(columns) if column.name == "code")
+    new[at] = Cells(new[at].values, new[at].said & (_is_code(new[at].values) | ~_is_code(stored[at])))
+
+
+def _is_code(values: Sequence[Value]) -> Bools:
+    return np.fromiter((_CODE.fullmatch(value) is not None for value in values), np.bool_, len(values))
+
+
 def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:
     return np.fromiter(map(eq, left, right), np.bool_, len(left))
 
@@ -167,6 +180,12 @@ def _chunks(rows: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:
         yield rows[start : start + _ROWS]
 
 
+def _best_said(codes: Cells, group: npt.NDArray[np.intp]) -> Bools:
+    """Of the codes that rows of one record say, those that can be one, if there are any."""
+    can_be = _is_code(codes.values)
+    return codes.said & (can_be | ~np.isin(group, group[can_be]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Merged:
     """Records that several rows of the batch describe: by first row, the values that win in each column."""
@@ -184,8 +203,9 @@ class _Merged:
         merged: list[Cells] = []
         encoded = encode_all(columns, frame.iloc[rows]) if len(rows) else []
         for column, cells in zip(columns, encoded, strict=False):
+            said = _best_said(cells, group) if column.name == "code" else cells.said
             winner = first.copy()
-            np.maximum.at(winner, group[cells.said], np.flatnonzero(cells.said))
+            np.maximum.at(winner, group[said], np.flatnonzero(said))
             merged.append(Cells([cells.values[row] for row in winner.tolist()], cells.said[winner]))
             if column.decides:
                 own = [cells.values[row] for row in first[group].tolist()]
