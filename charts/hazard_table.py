@@ -20,7 +20,7 @@ NOT_ON_MAP = "未落图"
 NO_ENTERPRISE = "（台账中无此企业）"
 MOST_LINES = 3
 DIAL_STEPS = 8
-FIXED_MM = (9.5, 0.0, 14.5, 0.0, 14.0, 10.5, 6.0)  # 0: shares what is left
+FIXED_MM = (9.5, 0.0, 14.5, 0.0, 17.0, 9.5, 5.5)  # 0: shares what is left
 SHARES = {1: 0.54, 3: 0.46}
 GROUP_TONES = {Light.OVERDUE: "red", Light.DUE_SOON: "amber", Light.EXTENDED: "blue"}
 
@@ -64,15 +64,18 @@ def _row(
     row, host = int(roll.rows[place]), int(roll.enterprise[place])
     listed, incomplete = bool(roll.is_listed[place]), bool(counted.is_incomplete[row])
     name = situation.snapshot.enterprises.name[host] if host >= 0 else NO_ENTERPRISE
-    tags = 7.5 * listed + 12.0 * incomplete
-    what = "　".join(part for part in (hazards.number[row], hazards.description[row]) if part.strip())
+    lines = metrics(bold=True).wrap(name, _ems(widths[1], 6.6), 2)
+    tags = 7.0 * listed + 11.5 * incomplete
+    if len(lines) > 1:  # behind a short name the tags may go to the next line themselves
+        lines[-1] = metrics(bold=True).fit(lines[-1], _ems(widths[1] - tags, 6.6))
     return {
         "number": str(place + 1),
         "field": field_of.get(row, NOT_ON_MAP),
-        "name": metrics(bold=True).fit(name, _ems(widths[1] - tags, 6.6)),
+        "name": lines,
         "listed": listed,
         "incomplete": incomplete,
-        "hazard": metrics().wrap(what, _ems(widths[1], 6.2), MOST_LINES),
+        "hazard": metrics().wrap(hazards.description[row], _ems(widths[1], 6.2), MOST_LINES),
+        "code": metrics().fit(hazards.number[row], _ems(widths[4], 6.0)),
         "owner": _lines(hazards.owner[row], widths[2], 2),
         "supervisor": metrics().fit(hazards.supervisor[row], _ems(widths[2], 6.0)),
         "standard": _lines(hazards.work_standard[row], widths[3], MOST_LINES),

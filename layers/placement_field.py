@@ -24,11 +24,13 @@ OUTSIDE = 0.9  # per mm2 beyond the border
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Centre of a placed label in mm, and the share of its boxes that lies inside the polygon."""
+    """Centre of a placed label in mm, the share of its boxes that lies inside the polygon, and whether they touch
+    nothing that was placed before."""
 
     x: float
     y: float
     inside: float
+    is_free: bool
 
 
 class _Sums:
@@ -105,7 +107,14 @@ class LabelField:
         best = int(np.argmin(cost))
         px, py = float(x[best]), float(y[best])
         whole = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
-        return Place(px, py, 1.0 - float(outside[best]) / max(whole, 1e-9))
+        return Place(px, py, 1.0 - float(outside[best]) / max(whole, 1e-9), self._is_free(px, py, boxes))
+
+    def _is_free(self, x: float, y: float, boxes: list[Box]) -> bool:
+        return not any(
+            x + box[0] < other[2] and x + box[2] > other[0] and y + box[1] < other[3] and y + box[3] > other[1]
+            for box in boxes
+            for other in self._boxes
+        )
 
     def _window(self, polygon: shapely.Geometry) -> Box:
         bounds = polygon.bounds

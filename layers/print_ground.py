@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from gis.surroundings import surroundings
 from layers.situation import Situation
 
 Floats = npt.NDArray[np.float64]
@@ -33,6 +34,8 @@ class Ground:
     x: Floats
     y: Floats
     bounds: tuple[float, float, float, float]
+    neighbour: Objects  # divisions round the area
+    neighbour_name: list[str]
 
 
 def ground_of(situation: Situation, scope: int) -> Ground:
@@ -65,7 +68,17 @@ def ground_of(situation: Situation, scope: int) -> Ground:
         x,
         y,
         _bounds(area, drawn, x, y),
+        *_neighbours(situation),
     )
+
+
+def _neighbours(situation: Situation) -> tuple[Objects, list[str]]:
+    """Divisions round the whole area, projected, and their names."""
+    area = situation.snapshot.units.geometry[0]
+    found = [] if area is None else surroundings(situation.pack.region_code, area.bounds, 0.5)
+    shapes = np.empty(len(found), object)
+    shapes[:] = [item.geometry for item in found]
+    return situation.frame.forward_geometry(shapes), [item.name for item in found]
 
 
 def in_scope(situation: Situation, scope: int) -> npt.NDArray[np.bool_]:

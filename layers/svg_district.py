@@ -18,7 +18,7 @@ from layers.print_groups import DonutScale, groups_of
 from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
-from layers.svg_ground import draw_ground, unit_names
+from layers.svg_ground import draw_ground, neighbour_names, unit_names
 from layers.svg_legend import Legend, Row
 from layers.svg_side_box import draw_side_boxes
 from layers.svg_zones import draw_running, draw_zones, patterns, running_sign, zone_shape
@@ -59,7 +59,9 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
     for box in (*stage.boxes, arrow_box, *_boxes(symbols)):
         field.block(box)
     side = [group for group in groups_of(situation, ground, view) if group.shape is None]
-    boxes = draw_side_boxes(side, DonutScale.of(side), stage.space, view, ground, theme)
+    boxes, side_covers = draw_side_boxes(side, DonutScale.of(side), stage.space, view, ground, theme)
+    for box in side_covers:
+        field.block(box)
     inside = [
         draw_ground(situation, ground, view, theme),
         draw_zones(situation, ground, view, theme),
@@ -67,6 +69,7 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
         _ticks(symbols, theme),
         _signs(symbols, theme),
         unit_names(situation, ground, view, field, theme, set()),
+        neighbour_names(ground, view, field, theme),
         _dials(situation, symbols, theme),
     ]
     body = [

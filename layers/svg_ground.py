@@ -24,6 +24,7 @@ def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Th
     shapes = _in_view(ground.shape, view)
     area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
     body = [svg.rect(view.left, view.top, view.width, view.height, fill=theme.sea)]
+    body.append(_neighbour_lines(ground, view, theme))
     body.append(_others(situation, ground, shapes, theme))
     if area is not None:
         body += [*_vignette(area, theme), svg.path(rings_data(area), fill=theme.land)]
@@ -158,6 +159,31 @@ def _name(name: str, polygon: shapely.Geometry, field: LabelField, theme: Theme,
     )
 
 
-def outside_name(x: float, y: float, name: str, theme: Theme) -> str:
-    """Name of a neighbour: grey and spaced wide."""
-    return svg.text(x, y, name, 2.5, fill=theme.text3, anchor="middle", spacing_mm=1.2)
+def _neighbour_lines(ground: Ground, view: PrintView, theme: Theme) -> str:
+    """Borders of the divisions outside, fine and pale."""
+    shapes = [shape for shape in _in_view(ground.neighbour, view) if shape is not None]
+    data = "".join(rings_data(shape, 0.1) for shape in shapes)
+    return svg.path(data, stroke=theme.line, stroke_width=0.22, stroke_dasharray="2 0.6 0.3 0.6")
+
+
+def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: Theme) -> str:
+    """Names of the divisions outside, grey and spaced wide, where the frame leaves room for them."""
+    shapes = _in_view(ground.neighbour, view)
+    frame = shapely.box(*view.frame)
+    area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
+    size, spacing = 2.5, 1.1
+    body = []
+    for shape, name in zip(shapes, ground.neighbour_name, strict=True):
+        seen = None if shape is None else shapely.intersection(shapely.simplify(shape, 0.5), frame)
+        if seen is not None and area is not None:
+            seen = shapely.difference(seen, shapely.buffer(shapely.simplify(area, 0.5), VIGNETTE_MM[0]))
+        if seen is None or shapely.area(seen) < 500:
+            continue
+        half = (metrics().width(name) * size + spacing * (len(name) - 1)) / 2
+        boxes = [(-half, -0.7 * size, half, 0.7 * size)]
+        place = field.best(seen, boxes, point_weight=0.0)
+        if place.inside > 0.9 and place.is_free:
+            field.occupy(place, boxes)
+            style = {"fill": theme.text3, "anchor": "middle", "spacing_mm": spacing}
+            body.append(svg.text(place.x + spacing / 2, place.y + 0.36 * size, name, size, **style))
+    return "".join(body)

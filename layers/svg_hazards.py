@@ -21,7 +21,7 @@ from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
 from layers.svg_grid import STRIP_MM, draw_grid, fields
-from layers.svg_ground import draw_ground, part_names, unit_names
+from layers.svg_ground import draw_ground, neighbour_names, part_names, unit_names
 from layers.svg_legend import Legend, Row
 from layers.theme import THEMES, Theme
 from policy.light import OPEN_LIGHTS, Light
@@ -66,6 +66,7 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     field.set_points(x, y)
     names = unit_names(situation, ground, view, field, theme, set(), points=9.0)
+    names += neighbour_names(ground, view, field, theme)
     badges, unnumbered = _draw_dots(dots, knots, view, field.boxes, names, theme)
     body = [
         svg.clipped("map", *_corner(view), [draw_ground(situation, ground, view, theme), badges, frames]),

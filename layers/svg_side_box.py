@@ -10,18 +10,21 @@ from layers.font_metrics import metrics
 from layers.placement_space import FreeSpace
 from layers.print_ground import Ground
 from layers.print_groups import DonutScale, Group
-from layers.print_view import PrintView
+from layers.print_view import Bounds, PrintView
 from layers.theme import Theme
 
 
 def draw_side_boxes(
     groups: list[Group], scale: DonutScale, space: FreeSpace, view: PrintView, ground: Ground, theme: Theme
-) -> str:
-    """One box per group, in the free space nearest to the middle of the area."""
-    return "".join(_side_box(group, scale, space, view, ground, theme) for group in groups)
+) -> tuple[str, list[Bounds]]:
+    """One box per group, in the free space nearest to the middle of the area; and where they stand."""
+    drawn = [_side_box(group, scale, space, view, ground, theme) for group in groups]
+    return "".join(body for body, _box in drawn), [box for _body, box in drawn]
 
 
-def _side_box(group: Group, scale: DonutScale, space: FreeSpace, view: PrintView, ground: Ground, theme: Theme) -> str:
+def _side_box(
+    group: Group, scale: DonutScale, space: FreeSpace, view: PrintView, ground: Ground, theme: Theme
+) -> tuple[str, Bounds]:
     """A unit without a polygon: a dashed box marked 示意 near the area, with its donut."""
     radius = scale.radius(group.total)
     label = metrics(bold=True).fit(group.name, 9)
@@ -45,4 +48,4 @@ def _side_box(group: Group, scale: DonutScale, space: FreeSpace, view: PrintView
     if group.opened:
         tag_x = x + width - signs.tag_width(group.opened) / 2 - 0.6
         body.append(signs.hazard_tag(tag_x, y, group.opened, group.overdue > 0, theme))
-    return "".join(body)
+    return "".join(body), (x, y, x + width, y + height)

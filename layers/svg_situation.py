@@ -18,7 +18,7 @@ from layers.print_groups import DonutScale, Group, groups_of, is_crowded, merged
 from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import Bounds, PrintView
 from layers.situation import Situation
-from layers.svg_ground import draw_ground, unit_names
+from layers.svg_ground import draw_ground, neighbour_names, unit_names
 from layers.svg_side_box import draw_side_boxes
 from layers.svg_situation_legend import situation_legend
 from layers.svg_zones import draw_zone_marks
@@ -46,10 +46,10 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
         groups = whole_units(situation, ground, view)
     window = _Window(situation, ground, view, theme)
     side = [group for group in groups if group.shape is None]
-    boxes = draw_side_boxes(side, scale, stage.space, view, ground, theme)
-    insets, frames = _draw_insets(window, groups, scale, stage.space, spec)
+    boxes, side_covers = draw_side_boxes(side, scale, stage.space, view, ground, theme)
+    insets, frames, covers = _draw_insets(window, groups, scale, stage.space, spec)
     named = {group.unit for group in groups if group.is_unit}
-    main, hidden = window.draw(groups, scale, named, stage.boxes, frames)
+    main, hidden = window.draw(groups, scale, named, (*stage.boxes, *covers, *side_covers), frames)
     arrow, _box = place_arrow(stage.space, view, theme)
     body = [
         svg.clipped("map", 0, 0, spec.width, spec.height, [main]),
@@ -97,6 +97,7 @@ class _Window:
             field.block(box)
         placed = svg_aggregate.place_donuts(groups, scale, field, marks)
         names = unit_names(self.situation, self.ground, self.view, field, self.theme, named)
+        outside = neighbour_names(self.ground, self.view, field, self.theme)
         on_ring, hidden = svg_aggregate.covered(marks, placed)
         body = [
             draw_ground(self.situation, self.ground, self.view, self.theme),
@@ -108,15 +109,17 @@ class _Window:
             svg_aggregate.draw_signs(marks, sizes, self.theme, on_ring),
             svg_aggregate.draw_plates(placed, self.theme),
             names,
+            outside,
         ]
         return "".join(body), int(hidden.sum())
 
 
 def _draw_insets(
     window: _Window, groups: list[Group], scale: DonutScale, space: FreeSpace, spec: MapSpec
-) -> tuple[str, str]:
-    """Enlargements of the merged city centres where the frame is empty; and their windows framed on the main map."""
-    insets, frames, theme = [], [], window.theme
+) -> tuple[str, str, list[Bounds]]:
+    """Enlargements of the merged city centres where the frame is empty; and their windows framed on the main map, and
+    the boxes of the insets."""
+    insets, frames, boxes, theme = [], [], list[Bounds](), window.theme
     corners = [(spec.width, 0.0), (spec.width, spec.height)]
     for group, corner in zip(merged(groups)[:MAX_INSETS], corners, strict=False):
         for share, aspect in INSET_SHAPES:
@@ -126,10 +129,11 @@ def _draw_insets(
             if place is not None:
                 drawn, frame = _inset(window, group, scale, (float(place[0]), float(place[1]), width, height), spec)
                 insets.append(drawn)
+                boxes.append((float(place[0]), float(place[1]), float(place[0]) + width, float(place[1]) + height))
                 x0, y0, x1, y1 = frame
                 frames.append(svg.rect(x0, y0, x1 - x0, y1 - y0, stroke=theme.text, stroke_width=0.35))
                 break
-    return "".join(insets), "".join(frames)
+    return "".join(insets), "".join(frames), boxes
 
 
 def _inset(
