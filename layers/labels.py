@@ -18,12 +18,15 @@ import shapely
 from layers.aggregate import Aggregate
 from layers.map_content import MapContent
 from layers.symbology import donut_radius_px
+from layers.unit_shapes import inner_points
 from layers.view import View
 
 Floats = npt.NDArray[np.float64]
 NAME_LIMIT = 16  # characters
 STRIP_HEIGHT = 4.0
-CROWD_CANDIDATES = 8
+LEAST_SIGHT_PX2 = 30_000.0  # of a unit in view, for its name to be worth a place
+ANCHORS = 48
+CROWD_CANDIDATES = 12
 _SIDES = ("below", "right", "left", "above")
 _SIDE_COST = (0.0, 9.0, 11.0, 14.0)
 
@@ -93,6 +96,29 @@ def place(
     for row in sorted(range(len(items)), key=lambda row: room[row]):
         answer[row] = _place_one(content, items[row], m_per_px, size_px, factor, space, crowd)
     return [item for item in answer if item is not None]
+
+
+def place_in_sight(
+    content: MapContent, items: list[Aggregate], view: View, size_px: float, crowd: Crowd
+) -> list[Placed]:
+    """Names of units whose own place is out of sight, in the part that shows; in pixels of the view."""
+    answer = []
+    window = shapely.box(*view.bounds)
+    for item in items:
+        part = shapely.intersection(content.units.polygons[item.unit], window)
+        if part.is_empty or shapely.area(part) < LEAST_SIGHT_PX2 * view.m_per_px**2:
+            continue
+        points = inner_points(part, CROWD_CANDIDATES * 4)[:CROWD_CANDIDATES]
+        half_w, half_h = text_width(short(item.name), size_px) / 2 + 2, size_px * 0.66
+        spots = points[points[:, 2] > half_h * 1.5 * view.m_per_px] / view.m_per_px
+        if not len(spots):
+            continue
+        x, y = spots[:, 0], -spots[:, 1]
+        boxes = np.column_stack([x - half_w, y - half_h, x + half_w, y + half_h])
+        best = int(np.argmin(np.log1p(crowd(boxes)) - 0.004 * spots[:, 2]))
+        box = Box(*(float(value) for value in boxes[best]))
+        answer.append(Placed(item, float(x[best]), float(y[best]), 0.0, box, None, size_px))
+    return moved(answer, view)
 
 
 def moved(placed: list[Placed], view: View) -> list[Placed]:
@@ -184,7 +210,7 @@ def _anchors(content: MapContent, item: Aggregate, m_per_px: float) -> Floats:
     """Candidate centres in pixel space with their clearance in px."""
     if item.place is not None:
         return np.array([[item.place[0] / m_per_px, -item.place[1] / m_per_px, 0.0]])
-    candidates: Floats = content.inner_points(item.unit)[:48] * np.array([1, -1, 1]) / m_per_px
+    candidates: Floats = content.inner_points(item.unit)[:ANCHORS] * np.array([1, -1, 1]) / m_per_px
     return candidates
 
 
@@ -215,10 +241,10 @@ def _best(
         + (donut_overlap > 0) * (400 + donut_overlap)
         + (name_overlap > 0) * (150 + 0.2 * name_overlap)
     )
-    if crowd is not None:  # a look at the signs for the best few only
-        best = np.argsort(cost, kind="stable")[:CROWD_CANDIDATES]
-        cost = np.where(np.isin(np.arange(len(cost)), best), cost, np.inf)
-        cost[best] += 3.0 * np.minimum(crowd(boxes[best]), CROWD_CANDIDATES)
+    if crowd is not None:  # a look at the signs in some of the places, spread over the unit
+        some = np.arange(0, len(cost), max(len(cost) // CROWD_CANDIDATES, 1))
+        cost = np.where(np.isin(np.arange(len(cost)), some), cost - 0.2 * away, np.inf)
+        cost[some] += 40.0 * np.log1p(crowd(boxes[some]))
     row = int(np.argmin(cost))
     if name_overlap[row] > 0:
         return float(x[row]), float(y[row]), None

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from layers.aggregate import aggregates, unit_names
-from layers.labels import Crowd, Floats, Placed, moved, place
+from layers.labels import Box, Crowd, Floats, Placed, moved, place, place_in_sight
 from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.symbology import Aggregation
@@ -41,7 +41,24 @@ class Scenes:
                 self._kept[key] = self._place(view, options)
                 if len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
-            return moved(self._kept[key], view)
+            placed = moved(self._kept[key], view)
+        return (
+            placed if options.level(view) is not Aggregation.EACH else self._with_names_in_sight(placed, view, options)
+        )
+
+    def _with_names_in_sight(self, placed: list[Placed], view: View, options: MapOptions) -> list[Placed]:
+        """Names that lie wholly in view, and those of the other units in view at a place that shows."""
+        inside = [item for item in placed if item.name_box is not None and _is_inside(item.name_box, view)]
+        named = {item.aggregate.unit for item in inside}
+        left, bottom, right, top = view.bounds
+        missing = []
+        for item in unit_names(self._content):
+            box = self._content.unit_bounds(item.unit)
+            meets = box is not None and box[0] < right and box[2] > left and box[1] < top and box[3] > bottom
+            if meets and item.unit not in named:
+                missing.append(item)
+        size = NAME_PX[Aggregation.EACH] * options.label_factor
+        return inside + place_in_sight(self._content, missing, view, size, self._crowd(view.m_per_px))
 
     def _place(self, view: View, options: MapOptions) -> list[Placed]:
         level = options.level(view)
@@ -60,3 +77,7 @@ class Scenes:
             return np.array([len(index.within((box[0], -box[3], box[2], -box[1]))) for box in plane], np.float64)
 
         return count
+
+
+def _is_inside(box: Box, view: View) -> bool:
+    return box.left >= 0 and box.top >= 0 and box.right <= view.width and box.bottom <= view.height

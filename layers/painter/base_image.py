@@ -21,12 +21,13 @@ from layers.painter.lines import draw_line
 from layers.painter.paths import clipped, line_path, polygon_path
 from layers.painter.signs import line_pen, mixed, round_pen
 from layers.painter.vignette import stamp_sea
-from layers.symbology import LineKind
+from layers.symbology import Aggregation, LineKind
 from layers.theme import ThemeName
 from layers.unit_shapes import Level
 from layers.view import View
 
 KEPT = 3
+PART_STRENGTH = 0.4  # of county lines among single enterprises, on the way to the lines of units
 _LINES = (LineKind.PART, LineKind.SCHEMATIC, LineKind.UNIT)
 _EPSILON_PX = 1e-3
 
@@ -163,4 +164,7 @@ def _paint_lines(painter: QPainter, level: Level, view: View, window: View, opti
         if options.shows_line(kind) and len(lines):
             # Dashes must start at the same place in every frame: such lines are never cut.
             near = lines if kind is LineKind.SCHEMATIC else clipped(lines, window)
-            draw_line(painter, line_path(near, view), line_pen(kind, options.tones), view.dpr)
+            pen = line_pen(kind, options.tones)
+            if kind is LineKind.PART and options.level(view) is Aggregation.EACH:
+                pen.setColor(mixed(options.tones.county_line, options.tones.unit_line, PART_STRENGTH))
+            draw_line(painter, line_path(near, view), pen, view.dpr)

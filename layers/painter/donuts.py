@@ -51,11 +51,11 @@ def draw_donuts(
 def draw_unit_names(
     painter: QPainter, placed: list[Placed], view: View, options: MapOptions, images: NameImages
 ) -> None:
-    """Names of units under the signs of enterprises: quiet, for orientation."""
+    """Names of units among the signs of enterprises: quiet, for orientation."""
     theme = options.tones
     for item in placed:
         if item.name_box is not None:
-            image = images.get(short(item.aggregate.name), item.size_px, True, theme.text3, theme.halo, view.dpr)
+            image = images.get(short(item.aggregate.name), item.size_px, True, theme.text2, theme.halo, view.dpr)
             draw_centred(painter, image, *item.name_box.center)
 
 

@@ -54,7 +54,6 @@ class MapPainter:
         with _Painting(image) as painter:
             if singly:
                 draw_zones(painter, self.content, view, options)
-                draw_unit_names(painter, self.scenes.get(view, options), view, options, self._names)
         if style is PointStyle.DOTS:
             stamp(image, self.content, view, options, style)
         with _Painting(image) as painter:
@@ -77,15 +76,18 @@ class MapPainter:
 
     def _draw_singly(self, painter: QPainter, view: View, options: MapOptions, style: PointStyle) -> None:
         """Signs, badges and names where every enterprise is drawn."""
+        is_each = options.level(view) is Aggregation.EACH
+        placed = self.scenes.get(view, options) if is_each else []
         if style is PointStyle.DOTS:
-            if options.level(view) is Aggregation.EACH:
+            if is_each:
                 draw_badges(painter, self.content, view, options, style)
+                draw_unit_names(painter, placed, view, options, self._names)
             return
         signs = visible_signs(self.content, view, options)
         draw_signs(painter, signs, view, options, style)
         draw_badges(painter, self.content, view, options, style)
+        draw_unit_names(painter, placed, view, options, self._names)
         if view.scale_denominator < SCALE_RULE.names_below:
-            placed = self.scenes.get(view, options)
             draw_names(painter, self.content, view, options, signs, style, placed, self._names)
 
 

@@ -10,7 +10,7 @@ from layers.labels import Box, Placed, short, text_width
 from layers.map_content import MapContent
 from layers.name_labels import Canvas, Wish
 from layers.options import MapOptions
-from layers.painter.points import PointStyle, VisibleSigns, sign_factor
+from layers.painter.points import PointStyle, VisibleSigns, badge_offset, dial_size, sign_factor
 from layers.painter.text import NameImages, draw_centred
 from layers.painter.zones import drawn_polygons, visible_zones
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER
@@ -34,6 +34,7 @@ def draw_names(
 ) -> None:
     """Names of A, then B (of all classes where few are in view), then what goes on in the zones."""
     canvas = _taken(view, signs, style, unit_names)
+    _reserve_badges(canvas, content, signs, style, options)
     _reserve_flag(canvas, signs, options)
     theme = options.tones
     for row in _order(signs, options):
@@ -63,6 +64,18 @@ def _taken(view: View, signs: VisibleSigns, style: PointStyle, unit_names: list[
         if placed.name_box is not None:
             canvas.take(placed.name_box)
     return canvas
+
+
+def _reserve_badges(
+    canvas: Canvas, content: MapContent, signs: VisibleSigns, style: PointStyle, options: MapOptions
+) -> None:
+    """Keep the dials clear."""
+    half = dial_size(style) / 2 + 1
+    for row in np.flatnonzero(np.isin(signs.row, content.badges(options.light_mask()).row)).tolist():
+        risk_class = DRAW_ORDER[int(signs.rank[row])]
+        dx, dy = badge_offset(risk_class, style)
+        x, y = float(signs.x[row]) + dx, float(signs.y[row]) + dy
+        canvas.take(Box(x - half, y - half, x + half, y + half))
 
 
 def _reserve_flag(canvas: Canvas, signs: VisibleSigns, options: MapOptions) -> None:

@@ -18,6 +18,7 @@ from layers.painter.text import draw_centred
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation
 from layers.theme import Theme
 from layers.view import View
+from ledger.risk_class import RiskClass
 from policy.light import Light
 
 SIGN_ROOM_PX2 = 620.0  # signs with letters, while each has this much of the view
@@ -118,20 +119,25 @@ def draw_badges(painter: QPainter, content: MapContent, view: View, options: Map
     px, py = view.to_screen(x, y)
     with np.errstate(invalid="ignore"):
         inside = (px > -20) & (px < view.width + 20) & (py > -20) & (py < view.height + 20)
-    size = DIAL_PX if style is PointStyle.SIGNS else SMALL_DIAL_PX
+    size = dial_size(style)
     light, used = badges.light[shown], badges.used[shown]
     order = np.flatnonzero(inside)
     for item in order[np.argsort(-light[order].astype(np.int64), kind="stable")].tolist():
-        dx, dy = badge_offset(int(table.risk_class[rows[item]]), style)
+        dx, dy = badge_offset(RiskClass(int(table.risk_class[rows[item]])), style)
         sprite = dial_sprite(options.theme, Light(int(light[item])), size, float(used[item]), view.dpr)
         draw_centred(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
 
 
-def badge_offset(risk_class: int, style: PointStyle) -> tuple[float, float]:
+def dial_size(style: PointStyle) -> float:
+    """Diameter of a badge in px."""
+    return DIAL_PX if style is PointStyle.SIGNS else SMALL_DIAL_PX
+
+
+def badge_offset(risk_class: RiskClass, style: PointStyle) -> tuple[float, float]:
     """From the middle of a sign to the middle of its badge, in px."""
     if style is PointStyle.DOTS:
         return 6.0, -6.0
-    half = CLASS_SYMBOLS[DRAW_ORDER[len(DRAW_ORDER) - 1 - risk_class]].size_px / 2 * sign_factor(style)
+    half = CLASS_SYMBOLS[risk_class].size_px / 2 * sign_factor(style)
     return half * 0.75 + 4.2, -half * 0.75 - 4.2
 
 

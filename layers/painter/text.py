@@ -79,10 +79,10 @@ def _write(image: QImage, text: str, size_px: float, bold: bool, color: str, dpr
 
 def _halo(mask: QImage, radius: float, color: str) -> QImage:
     """The mask widened by a radius in device pixels, in a colour."""
-    stride = mask.bytesPerLine()
-    coverage = np.frombuffer(mask.constBits(), np.uint8).reshape(mask.height(), stride)
-    wide = widen(np.ascontiguousarray(coverage), brush_of(Dot(radius, radius)).outer, [])
-    alpha = (wide * np.float32(HALO_OPACITY)).astype(np.uint32)[:, : mask.width()]
+    lines = np.frombuffer(mask.constBits(), np.uint8).reshape(mask.height(), mask.bytesPerLine())
+    coverage = np.ascontiguousarray(lines[:, : mask.width()])  # what pads a line is not cleared
+    wide = widen(coverage, brush_of(Dot(radius, radius)).outer, [])
+    alpha = (wide * np.float32(HALO_OPACITY)).astype(np.uint32)
     tone = QColor(color)
     image = QImage(mask.width(), mask.height(), QImage.Format.Format_ARGB32_Premultiplied)
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(mask.height(), image.bytesPerLine() // 4)
