@@ -26,6 +26,7 @@ class AsOfPopup(QWidget):
         self.calendar.setAccessibleName("截至日期")
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
+        self.time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.time.setAccessibleName("截至时间")
         self._note = label("", size=12, tone="2", wrap=True)
         self._live = button("回到实时", self._on_live)

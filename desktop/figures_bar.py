@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop import icons
 from desktop.look import Look
 from desktop.parts import Line, panel
-from desktop.session import Session
+from desktop.session import Session, beijing_now
 from layers.painter.fonts import font
 from policy.light import Light
 from policy.measures import Figure
@@ -191,7 +191,7 @@ class FiguresBar(QWidget):
         if self._session.fixed_as_of is not None:
             return "固定时点，点此回到实时", False
         mode = "实时跟随" if pinned is None else "演示时点"
-        return f"{mode} · 最后变更 {age_text(changed_at, datetime.now())}", False
+        return f"{mode} · 最后变更 {age_text(changed_at, beijing_now())}", False
 
 
 def moment_text(moment: datetime) -> str:

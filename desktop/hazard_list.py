@@ -28,7 +28,7 @@ _WIDTHS = {
     Column.NUMBER: 108,
     Column.ENTERPRISE: 168,
     Column.OWNER: 92,
-    Column.DUE: 76,
+    Column.DUE: 94,
     Column.LEFT: 92,
 }
 

@@ -28,10 +28,14 @@ class Look(QObject):
         self.reduced_motion = False
 
     def dress(self, application: QApplication) -> None:
-        """Fonts, palette and style sheet of the application."""
+        """Font and palette of the application. The style sheet belongs to the main window: dialogs, menus and tips
+        inherit it, and a sheet of the application would cost four times as long."""
         application.setFont(font(13))
         application.setPalette(palette(self.theme))
-        application.setStyleSheet(style_sheet(self.theme))
+
+    def sheet(self) -> str:
+        """Style sheet for the main window."""
+        return style_sheet(self.theme)
 
     def choose(self, name: ThemeName) -> None:
         """Change the theme of the running window."""
@@ -40,7 +44,7 @@ class Look(QObject):
         self.name, self.theme = name, THEMES[name]
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            self.dress(application)
+            application.setPalette(palette(self.theme))
         self.changed.emit()
 
     def icon(self, name: str, size_px: int = 18, color: str | None = None) -> QIcon:

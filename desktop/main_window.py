@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
     def __init__(self, look: Look, store: Settings) -> None:
         super().__init__()
         self.look, self.settings = look, store
+        self.setStyleSheet(look.sheet())
+        look.changed.connect(lambda: self.setStyleSheet(look.sheet()))
         self.work = Work(lambda problem: notify.tell(self, problem), self)
         self.session = Session(self.work, self)
         self.opening = Opening(self, self.session, store, look)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, QRectF, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.session import Scene
@@ -92,7 +92,10 @@ class PictureMaker(QObject):
         )
         if not covers and self.overview is not None and self.overview.fits(latest.wanted):
             painter.drawImage(self.overview.place(view), self.overview.image)
-        painter.drawImage(place, latest.image)
+        if abs(latest.wanted.view.m_per_px - view.m_per_px) < 1e-9 * view.m_per_px:
+            painter.drawImage(QPoint(round(place.left()), round(place.top())), latest.image)  # a blit, no resampling
+        else:
+            painter.drawImage(place, latest.image)
 
     def _draw(self) -> None:
         wanted = self._wanted

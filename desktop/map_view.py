@@ -347,6 +347,8 @@ class MapView(QWidget):
         if self._is_home and latest is not None and latest.wanted.view == self.view:
             self.pictures.overview = latest
         self.update()
+        if self.pictures.is_settled and not self._hover_pause.isActive():
+            self._hover_pause.start()
 
     def _hit(self, at: QPointF) -> Hit | None:
         if self.scene is None or self.view is None:
@@ -376,7 +378,8 @@ class MapView(QWidget):
         return int(rows[np.lexsort((measures.days_left[rows], measures.light[rows]))[0]])
 
     def _look_under_cursor(self) -> None:
-        if self._drag is None and self.underMouse():
+        """Not while a picture is on its way: the places of its names are being found, and would be found twice."""
+        if self._drag is None and self.underMouse() and self.pictures.is_settled:
             self._hover(self._hit(QPointF(self._cursor)))
 
     def _hover(self, found: Hit | None) -> None:

@@ -19,7 +19,8 @@ def one_line(text: str, limit: int = ONE_LINE) -> str:
 def tip(text: str) -> str:
     """The text for a tool tip. Qt guesses whether a tip is markup; an escaped frame takes the guess away."""
     shown = text if len(text) <= TIP else f"{text[:TIP]}…"
-    return f"<qt>{html.escape(shown)}</qt>" if shown else ""
+    lines = html.escape(shown).replace("\n", "<br>")
+    return f"<qt>{lines}</qt>" if shown else ""
 
 
 def or_unfilled(value: object) -> str:

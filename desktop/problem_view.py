@@ -40,10 +40,7 @@ def grouped(report: ImportReport) -> Groups:
 
 def kind_text(code: str) -> str:
     """The sentence of a kind of problem, without the value of a single cell."""
-    text = message(code, "", "")[0]
-    for empty in ("（）", "“”", "第  行", "：，"):
-        text = text.replace(empty, "")
-    return text.strip("，： ")
+    return message(code, "…", "…")[0].replace("（…）", "")
 
 
 class ProblemModel(QAbstractTableModel):
@@ -93,6 +90,7 @@ class ProblemTable(QTableView):
     def __init__(self, model: ProblemModel) -> None:
         super().__init__()
         self.setModel(model)
+        self.setProperty("kind", "plain")
         self.setAccessibleName("问题清单")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -119,6 +117,7 @@ class KindList(QListWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self.setProperty("edge", "none")
         self.setAccessibleName("问题种类")
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

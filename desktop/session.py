@@ -18,6 +18,7 @@ from desktop.work import Task, Work
 from layers.map_content import MapContent, build
 from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
+from ledger.journal import BEIJING
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
@@ -34,9 +35,14 @@ class Scene:
     painter: MapPainter
 
 
+def beijing_now() -> datetime:
+    """Now as the record writes it: Beijing time without zone, wherever the computer believes to be."""
+    return datetime.now(BEIJING).replace(tzinfo=None)
+
+
 def read_scene(snapshot: Snapshot, as_of: datetime | None) -> Scene:
     """Measure and prepare a snapshot for a moment (None: the moment that the record opens at). Runs on a worker."""
-    situation = situation_of(snapshot, as_of or default_as_of(snapshot, datetime.now()))
+    situation = situation_of(snapshot, as_of or default_as_of(snapshot, beijing_now()))
     content = build(situation)
     return Scene(situation, content, MapPainter(content))
 

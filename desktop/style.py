@@ -39,4 +39,5 @@ def style_sheet(theme: Theme) -> str:
         overdue=overdue,
         overdue_tint=mixed(theme.panel, overdue, 0.12 if not theme.is_dark else 0.2),
         stale=theme.stale,
+        arrow=resources.path("icons", f"arrow-on-{'dark' if theme.is_dark else 'light'}.svg").as_posix(),
     )
