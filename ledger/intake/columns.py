@@ -89,11 +89,15 @@ class Canonical:
     given: dict[str, Any]  # field -> bool[n], for the fields that the sheet has
 
 
-def canonical_columns(sheet: RawSheet, header: HeaderMap, rows: Rows, problems: ProblemTable) -> Canonical:
-    """All fields of the kind, dtypes as FieldType says, one row per entry; missing columns hold the empty value."""
+def canonical_columns(
+    sheet: RawSheet, header: HeaderMap, rows: Rows, problems: ProblemTable, check: Callable[[], None]
+) -> Canonical:
+    """All fields of the kind, dtypes as FieldType says, one row per entry; missing columns hold the empty value.
+    ``check`` is called before each column and may raise."""
     data: dict[str, Any] = {"row": rows.astype(np.int64) + 1}
     given: dict[str, Any] = {}
     for field in FIELDS[header.kind]:
+        check()
         position = header.fields.get(field.name)
         if position is None:
             data[field.name] = _typed(field, _empty(field, len(rows)))

@@ -25,6 +25,7 @@ class Draft:
     path: Path
     source: SourceFile
     header: HeaderMap
+    is_hidden: bool
     height: int
     ignored: dict[int, str]  # 0-based row -> reason code
     frame: pd.DataFrame

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from ledger.intake.context import Draft
 from ledger.intake.enterprises import comparable
@@ -68,3 +69,19 @@ def link(draft: Draft, index: EnterpriseIndex) -> None:
         draft.problems.add(draft.rows[rows], "enterprise_name", fault, list(wanted[rows]), registered)
     ids = index.ids[np.maximum(found, 0)] if len(index.ids) else found
     draft.frame["enterprise_id"] = np.where(found >= 0, ids, -1)
+
+
+def tell_renamed(draft: Draft, codes: list[str], names: list[str]) -> None:
+    """Entries whose credit code is on record under another name: the store takes the new name, the user is told."""
+    mine = draft.values("code")
+    has_code = np.array([len(code) == 18 for code in mine], np.bool_) & draft.keep
+    known = pd.Series(np.arange(len(codes)), index=pd.Index(codes, dtype=object))
+    known = known[(known.index != "") & ~known.index.duplicated()]
+    at = np.where(has_code, known.index.get_indexer(pd.Index(mine, dtype=object)), -1)
+    rows = np.flatnonzero(at >= 0)
+    registered = np.array([*names, ""], object)[known.to_numpy()[at[rows]]]
+    differs = registered != draft.values("name")[rows]
+    rows, registered = rows[differs], registered[differs]
+    other = comparable(registered) != comparable(draft.values("name")[rows])
+    rows, registered = rows[other], registered[other]
+    draft.problems.add(draft.rows[rows], "name", "renamed", list(draft.values("code")[rows]), list(registered))

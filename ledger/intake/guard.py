@@ -106,7 +106,7 @@ def read_sheets(path: Path, progress: Progress, cancelled: CancelledCheck) -> li
         events.follow()
         if not events.is_done or events.refused:
             raise _refusal(path, events.refused or _cause_of_death(errors))
-        return [_sheet(folder, event) for event in events.sheets]
+        return [_sheet(folder, event, cancelled) for event in events.sheets]
 
 
 def _start(
@@ -144,7 +144,7 @@ def _watch(
             was_ready = True
             deadline = time.monotonic() + seconds
         if cancelled():
-            raise Cancelled("导入已取消，没有写入任何数据。")
+            raise _cancelled()
         if time.monotonic() > deadline:
             raise _refusal(path, "time")
         progress("正在读取台账", *events.progress)
@@ -164,6 +164,10 @@ def _cause_of_death(errors: Path) -> str:
     return "memory" if b"memory allocation" in text or b"MemoryError" in text else "unreadable"
 
 
+def _cancelled() -> Cancelled:
+    return Cancelled("导入已取消，没有写入任何数据。")
+
+
 def _refusal(path: Path, code: str) -> Refused:
     reason, suggestion = _REASONS.get(code, _REASONS["unreadable"])
     return Refused(f"“{path.name}”{reason}", suggestion)
@@ -181,10 +185,12 @@ def _private_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sheet(folder: Path, event: dict[str, Any]) -> RawSheet:
+def _sheet(folder: Path, event: dict[str, Any], cancelled: CancelledCheck) -> RawSheet:
     columns = {}
     with (folder / event["file"]).open("rb") as file:
         for position, rows, packed in event["columns"]:
+            if cancelled():
+                raise _cancelled()
             codes = np.frombuffer(file.read(4 * rows), np.int32)
             columns[position] = RawColumn([_cell(item) for item in _loaded(file.read(packed))], codes)
     os.unlink(folder / event["file"])

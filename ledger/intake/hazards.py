@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ledger.hazard import HazardState
 from ledger.intake.context import Draft
 
-_OPEN_FLAGS = {"is_stopped": "停产", "is_extended": "延期", "is_listed": "挂牌"}
+_SPEAK_OF_STATE = ("state", "is_closed", "closed_on", "rectified_on", "reviewed_on", "progress")
 
 
 def prepare(draft: Draft) -> None:
@@ -36,6 +36,9 @@ def _settle_state(draft: Draft) -> None:
     state = np.where(closed, np.uint8(HazardState.CLOSED), state)
     state = np.where(conflict & (state == HazardState.CLOSED), _derived(draft), state)
     draft.flag(closed & ~has_date, "closed_on", "closed_without_date")
+    if not any(name in draft.given for name in _SPEAK_OF_STATE):
+        # Such a ledger says nothing: it must not reopen a hazard that the record knows as closed.
+        state[:] = HazardState.REPORTED
     draft.frame["state"] = state.astype(np.uint8)
     draft.frame["is_closed"] = closed
 

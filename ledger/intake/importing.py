@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ledger.batch import Cancelled as CancelledCheck
@@ -15,7 +16,7 @@ from ledger.intake import enterprises, hazards, zones
 from ledger.intake.columns import canonical_columns
 from ledger.intake.context import Draft
 from ledger.intake.datum_word import declared_datum
-from ledger.intake.enterprise_link import EnterpriseIndex, link
+from ledger.intake.enterprise_link import EnterpriseIndex, link, tell_renamed
 from ledger.intake.fill import filled
 from ledger.intake.guard import read_sheets
 from ledger.intake.header import HeaderMap, find_header
@@ -108,7 +109,8 @@ def _read(
         if header is None:
             skipped.append(SkippedSheet(path.name, sheet.name, _why_skipped(sheet, kind)))
         else:
-            drafts.append(_draft(path, digest, sheet, header, datum))
+            check = partial(_proceed, "正在识别表头与数据", done, len(sheets), progress, cancelled)
+            drafts.append(_draft(path, digest, sheet, header, datum, check))
     if not any(len(draft.frame) for draft in drafts):
         raise _no_ledger(path, sheets, drafts, kind)
     return _Reading(path, drafts, skipped)
@@ -135,17 +137,28 @@ def _no_ledger(path: Path, sheets: Sequence[RawSheet], drafts: Sequence[Draft], 
     )
 
 
-def _draft(path: Path, digest: str, sheet: RawSheet, header: HeaderMap, datum: Datum | None) -> Draft:
+def _draft(
+    path: Path, digest: str, sheet: RawSheet, header: HeaderMap, datum: Datum | None, check: Callable[[], None]
+) -> Draft:
     """Canonical columns of one sheet."""
     split = split_rows(sheet, header)
     sheet = filled(sheet, header, split.entries)
     titles = {name: header.title_of(name) for name in header.fields}
     problems = ProblemTable(path.name, sheet.name, titles)
-    canonical = canonical_columns(sheet, header, split.entries, problems)
+    canonical = canonical_columns(sheet, header, split.entries, problems, check)
     declared = datum or declared_datum(_declarations(sheet, header, split.ignored))
     source = SourceFile(path.name, digest, sheet.name)
     return Draft(
-        path, source, header, sheet.height, split.ignored, canonical.frame, canonical.given, problems, declared
+        path,
+        source,
+        header,
+        sheet.is_hidden,
+        sheet.height,
+        split.ignored,
+        canonical.frame,
+        canonical.given,
+        problems,
+        declared,
     )
 
 
@@ -184,7 +197,9 @@ def _store(
         with target.change(by=by, reason=f"导入台账 {names}"[:200]) as change:
             index: EnterpriseIndex | None = None
             for draft in drafts:
-                if draft.kind is not LedgerKind.ENTERPRISES:
+                if draft.kind is LedgerKind.ENTERPRISES:
+                    tell_renamed(draft, *change.enterprise_keys()[1:])
+                else:
                     index = index or EnterpriseIndex.of(*change.enterprise_keys())
                     link(draft, index)
                 stored.append(store_draft(change, draft, progress, cancelled))

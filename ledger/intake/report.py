@@ -2,7 +2,7 @@
 
 The JSON of one sheet is the contract of the command line::
 
-    {"file", "kind", "sheet", "header_row", "columns": {source: field}, "unmapped": [source],
+    {"file", "kind", "sheet", "hidden", "header_row", "columns": {source: field}, "unmapped": [source],
      "rows": [{"row", "status", "values": {field: value}, "problems": [{"field", "code", "message", "suggestion"}]}],
      "totals": {"rows", "accepted", "flagged", "rejected", "duplicate", "ignored", "new", "changed", "problems"}}
 
@@ -61,6 +61,7 @@ class SheetReport:
 
     file: str
     sheet: str  # "" for a csv
+    is_hidden: bool  # read all the same, but the user should know
     kind: LedgerKind
     header_row: int  # 1-based
     columns: dict[str, str]  # header as written -> canonical field
@@ -87,6 +88,7 @@ class SheetReport:
             "file": self.file,
             "kind": self.kind.value,
             "sheet": self.sheet,
+            "hidden": self.is_hidden,
             "header_row": self.header_row,
             "columns": self.columns,
             "unmapped": self.unmapped,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from enum import StrEnum
 from pathlib import Path
 
@@ -103,9 +104,13 @@ def _workbook_size(path: Path) -> int:
 def _compound(path: Path) -> FileFormat:
     """An OLE file: an old workbook, or a new one wrapped because of its password."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _compound_format(path, data)
+    except (OSError, ValueError) as error:
         raise Refused(f"文件“{path.name}”读不出来。", "请确认有读取权限，再试一次。") from error
+
+
+def _compound_format(path: Path, data: mmap.mmap) -> FileFormat:
     if _has_stream(data, "EncryptedPackage"):
         raise _protected(path)
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
@@ -115,7 +120,7 @@ def _compound(path: Path) -> FileFormat:
     raise Refused(f"“{path.name}”已损坏，或不是 Excel 台账。", "请用 Excel 或 WPS 打开检查，另存为 xlsx 后重新导入。")
 
 
-def _has_stream(data: bytes, name: str) -> bool:
+def _has_stream(data: mmap.mmap, name: str) -> bool:
     """Whether the directory of an OLE file names this stream: entries are 128 bytes, aligned, name first, its length
     in bytes (with the closing NUL) at 64."""
     wanted = name.encode("utf-16-le") + b"\0\0"

@@ -96,6 +96,7 @@ def sheet_report(draft: Draft, filed: Filed, units: Units) -> SheetReport:
     return SheetReport(
         file=draft.source.name,
         sheet=draft.source.sheet,
+        is_hidden=draft.is_hidden,
         kind=draft.kind,
         header_row=header.header_row + 1,
         columns={title: mapped[position] for position, title in header.titles.items() if position in mapped},

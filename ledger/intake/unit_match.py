@@ -19,6 +19,7 @@ _ENDINGS = re.compile(
 _NATIONS = re.compile(r"(朝鲜族|满族|蒙古族|回族|藏族|壮族|土家族|苗族|彝族|侗族|瑶族|维吾尔|各族|达斡尔族)+")
 _COMMITTEE = re.compile(r"(保护|经济|技术|高新|产业|工业)*(开发区|园区)?管委会$")
 _LEAST_ROOT = 2
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class UnitMatcher:
 
     def _by_prefix(self, text: str, parents: set[int]) -> set[int]:
         """长春市朝阳区, 吉林省长春市朝阳区: the names of parents stand in front."""
-        for length in range(len(text) - 2, 1, -1):
+        for length in range(min(len(text) - 2, _LONGEST_NAME), 1, -1):
             above = self._candidates(text[:length])
             if above:
                 rest = text[length:]

@@ -14,6 +14,7 @@ from ledger.intake.importing import ImportReport, import_files
 from ledger.snapshot import WorkspaceInfo
 from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
+from tests.helpers.make_workbooks import write_xlsx
 
 Import = Callable[..., ImportReport]
 
@@ -82,3 +83,8 @@ def codes(report: ImportReport) -> list[tuple[int, str, str]]:
 def statuses(report: ImportReport) -> list[str]:
     """Status of every row of the only sheet."""
     return [row["status"] for row in report.to_json()["rows"]]
+
+
+def one_sheet(path: Path, header: list[str], *rows: list[Any]) -> Path:
+    """A workbook with one sheet."""
+    return write_xlsx(path, {"表": [header, *rows]})
