@@ -103,7 +103,7 @@ def _seats(part: UnitRecord, profile: Profile) -> tuple[Seat, ...]:
     if polygon is None or (known is not None and shapely.contains_xy(polygon, known.lon, known.lat)):
         return (known,) if known else (Seat(105.0, 35.0, 1, 5),)
     middle = polygon.representative_point()
-    radius = float(np.sqrt(polygon.area)) * KM_PER_DEGREE / 4
+    radius = float(np.sqrt(polygon.area)) * KM_PER_DEGREE / 2.6
     return (Seat(middle.x, middle.y, known.weight if known else 1.0, known.radius_km if known else radius),)
 
 
