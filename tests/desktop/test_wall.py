@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop.wall import WallWindow, duration
+from desktop.wall import WallWindow, duration, run_wall
 from layers.theme import THEMES, ThemeName
 from ledger.store.workspace import Workspace
 from policy.light import Light
@@ -215,3 +215,16 @@ def test_it_fits_any_screen(qtbot: QtBot, path: Path, wall_of: Callable[[Path], 
 )
 def test_ages_in_words(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_the_command_shows_the_wall_until_it_is_closed(qtbot: QtBot, path: Path) -> None:
+    seen: list[WallWindow] = []
+
+    def close_it() -> None:
+        seen.extend(one for one in QApplication.topLevelWidgets() if isinstance(one, WallWindow) and one.isVisible())
+        for one in seen:
+            qtbot.keyClick(one, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(200, close_it)
+    assert run_wall(path) == 0
+    assert len(seen) == 1
