@@ -20,6 +20,7 @@ def write_report(report: ImportReport, path: Path) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 _write(report, file)
+            os.chmod(name, 0o644)  # mkstemp makes it for its owner alone
             os.replace(name, path)
         except BaseException:
             os.unlink(name)
