@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from stdnum.cn import uscc
 
 from ledger.intake.parsed import Parsed, guarded
 from ledger.intake.sheet import Cell
@@ -25,7 +24,7 @@ def _code(cell: Cell) -> Parsed:
     code = _SEPARATORS.sub("", text.translate(_FULL_WIDTH)).upper()
     if len(code) != 18:
         return Parsed(code, "bad_code_length")
-    return Parsed(code) if uscc.is_valid(code) else Parsed(code, "bad_check_digit")
+    return Parsed(code, "" if surely_valid([code])[0] else "bad_check_digit")
 
 
 parse_credit_code = guarded(_code)
@@ -38,7 +37,8 @@ _WEIGHTS = np.array([pow(3, position, 31) for position in range(17)] + [1], np.i
 
 def surely_valid(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
     """True for cells that are right as they stand, shape (n,): 18 characters, digits in places 3 to 8, weighted sum a
-    multiple of 31. The fast road for a million codes; whatever it does not let pass goes through the parser above.
+    multiple of 31. Vectorised for a million codes, where stdnum (the oracle of the tests) takes 17 microseconds each
+    and knows no registering offices with letters (N: cooperatives).
     """
     texts = [cell if isinstance(cell, str) and len(cell) == 18 and cell.isascii() else "" for cell in cells]
     matrix = np.array(texts, "S18").view(np.uint8).reshape(len(texts), 18)

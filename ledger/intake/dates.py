@@ -14,6 +14,8 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _EPOCH = datetime(1899, 12, 30)  # day 0 of spreadsheets, right from 1900-03-01 on
 _SERIALS = (18_264.0, 73_415.0)  # 1950-01-01 to 2100-12-31
 
+_LONGEST = 80  # characters; beyond it is prose, and patterns with two stars must not see it
+
 _TIME = (
     r"(?:[T ]*(上午|下午|中午|晚上?|AM|PM)? *(\d{1,2})(?:[:时点](\d{1,2})?分?(?:[:](\d{1,2})(?:\.\d+)?)?秒?|点整)整?)?"
 )
@@ -48,6 +50,8 @@ def _parse(cell: Cell) -> Parsed:
         return _checked(datetime(cell.year, cell.month, cell.day), has_time=False)
     if isinstance(cell, int | float):
         return _of_number(float(cell))
+    if len(cell) > _LONGEST:
+        return Parsed(None, "bad_date")
     text = _AROUND.sub("", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", cell)).strip())
     if (
         re.fullmatch(r"\d+(\.\d+)?", text)

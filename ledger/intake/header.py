@@ -12,6 +12,7 @@ from ledger.fields import FIELDS, Field, LedgerKind
 from ledger.intake.sheet import RawSheet, is_blank
 
 _SEARCHED_ROWS = 60
+_LONGEST_TITLE = 200  # characters
 _LEAST_FIELDS = 3
 _LEAST_FIELDS_ASKED = 2  # when the user has said which ledger it is
 
@@ -99,7 +100,8 @@ def _upper_line(sheet: RawSheet, row: int) -> dict[int, str]:
 
 def _text(sheet: RawSheet, row: int, column: int) -> str:
     cell = sheet.cell(row, column)
-    return "" if is_blank(cell) or not isinstance(cell, str) else cell.strip()
+    is_title = isinstance(cell, str) and len(cell) <= _LONGEST_TITLE and not is_blank(cell)
+    return str(cell).strip() if is_title else ""
 
 
 def _joined(titles: Mapping[int, tuple[str, ...]]) -> dict[int, str]:

@@ -236,6 +236,20 @@ def test_fuzzed_rows_each_get_exactly_one_status(
     assert workspace.head() == head
 
 
+@pytest.mark.parametrize("unit", ["(", "1-", "（1.", "2024-1-1至", "合计", "A、", " ", "镇", "°1", ",1", "=+"])
+def test_endless_cells_in_every_column_end(workspace: Workspace, bring_in: Import, tmp_path: Path, unit: str) -> None:
+    """No pattern takes the square of a cell's length: the rows come out, each with a status."""
+    cell = "甲" + unit * (30_000 // len(unit))
+    sheets = {}
+    for make_rows in (make.enterprise_rows, make.hazard_rows, make.zone_rows):
+        header, good, _ = make_rows(2)
+        sheets[make_rows.__name__] = [[cell] * 3, header, good, [cell] * len(header)]
+    report = bring_in(make.write_xlsx(tmp_path / "a.xlsx", sheets))
+    assert [sheet.totals["rows"] for sheet in report.sheets] == [4, 4, 4]
+    assert all(sheet.totals["flagged"] == 1 for sheet in report.sheets)
+    assert workspace.snapshot().enterprises.name[1].strip() == cell.strip()
+
+
 def test_progress_is_told_in_chinese(bring_in: Import, tmp_path: Path) -> None:
     steps: list[str] = []
     bring_in(_workbook(tmp_path / "a.xlsx"), progress=lambda step, *_: steps.append(step))

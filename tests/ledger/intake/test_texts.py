@@ -78,8 +78,17 @@ def test_codes_with_the_right_digit_pass_on_both_roads(serial: int) -> None:
 
 @given(st.lists(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=17, max_size=19), min_size=1))
 def test_the_fast_road_agrees_with_stdnum(codes: list[str]) -> None:
-    near = [code for body in codes for code in (body, body[:2] + "220104" + body[8:])]
+    near = [code for body in codes for code in ("91" + body[2:], "91220104" + body[8:])]
     assert surely_valid(near).tolist() == [uscc.is_valid(code) for code in near]
+
+
+def test_codes_of_cooperatives_begin_with_a_letter() -> None:
+    """GB 32100 gives letters to some registering offices; stdnum 2.2 knows digits only."""
+    body = "N2220104MA0000001"
+    weighted = sum("0123456789ABCDEFGHJKLMNPQRTUWXY".index(mark) * 3**place for place, mark in enumerate(body))
+    code = body + "0123456789ABCDEFGHJKLMNPQRTUWXY"[-weighted % 31]
+    assert surely_valid([code]).all()
+    assert parse_credit_code(code) == (code, "")
 
 
 @given(st.integers(0, 9_999_999), st.integers(0, 16), st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXY"))
