@@ -67,7 +67,7 @@ def draw_zones(rng: np.random.Generator, firms: DemoEnterprises, as_of: datetime
     host = _hosts(rng, firms, kind)
     order = np.lexsort((kind, host))
     host, kind = host[order], kind[order]
-    angle, away = rng.uniform(0, 2 * np.pi, count), rng.uniform(20, 120, count) / 1000
+    angle, away = rng.uniform(0, 2 * np.pi, count), rng.uniform(20, 200, count) / 1000
     lat = firms.lat[host] + away * np.sin(angle) / KM_PER_DEGREE
     lon = firms.lon[host] + away * np.cos(angle) / (KM_PER_DEGREE * np.cos(np.radians(firms.lat[host])))
     start, end, running = _windows(rng, count, np.datetime64(as_of.replace(tzinfo=None), "m"))
@@ -82,7 +82,7 @@ def draw_zones(rng: np.random.Generator, firms: DemoEnterprises, as_of: datetime
         name,
         np.round(lon, 6),
         np.round(lat, 6),
-        rng.choice([20.0, 30.0, 40.0, 60.0, 80.0, 120.0], count),
+        rng.choice([120.0, 150.0, 200.0, 250.0, 300.0, 400.0], count),
         start,
         end,
         _permits(kind, start),
