@@ -28,6 +28,7 @@ from ledger.intake.storing import Filed, sheet_report, store_draft
 from ledger.intake.unit_match import UnitMatcher
 from ledger.placing import Placer
 from ledger.problem import Cancelled, Refused
+from ledger.snapshot import Units
 from ledger.store.workspace import Workspace
 
 __all__ = ["ImportReport", "import_files"]
@@ -73,12 +74,7 @@ def import_files(
     drafts.sort(key=lambda draft: _ORDER.index(draft.kind))
     for done, draft in enumerate(drafts):
         _proceed("正在核对与落图", done, len(drafts), progress, cancelled)
-        if draft.kind is LedgerKind.ENTERPRISES:
-            enterprises.prepare(draft, placer, units, matcher)
-        elif draft.kind is LedgerKind.HAZARDS:
-            hazards.prepare(draft)
-        else:
-            zones.prepare(draft, placer)
+        _prepare(draft, placer, units, matcher)
     stored, batch = _store(workspace, drafts, by, dry_run, progress, cancelled)
     reports = {id(draft): sheet_report(draft, filed, units) for draft, filed in zip(drafts, stored, strict=True)}
     answers = [
@@ -86,6 +82,15 @@ def import_files(
         for reading in readings
     ]
     return ImportReport(answers, dry_run, batch)
+
+
+def _prepare(draft: Draft, placer: Placer, units: Units, matcher: UnitMatcher) -> None:
+    if draft.kind is LedgerKind.ENTERPRISES:
+        enterprises.prepare(draft, placer, units, matcher)
+    elif draft.kind is LedgerKind.HAZARDS:
+        hazards.prepare(draft)
+    else:
+        zones.prepare(draft, placer)
 
 
 def _proceed(step: str, done: int, total: int, progress: Progress, cancelled: CancelledCheck) -> None:
