@@ -8,10 +8,11 @@ import numpy as np
 import shapely
 
 from layers import scale_bar, svg_signs
-from layers.placement_space import FreeSpace
+from layers.placement_space import PITCH_MM, FreeSpace
 from layers.print_ground import Ground
 from layers.print_spec import MapSpec
 from layers.print_view import Bounds, PrintView
+from layers.situation import Situation
 from layers.svg_legend import Legend
 from layers.theme import Theme
 
@@ -29,6 +30,11 @@ class Stage:
     boxes: tuple[Bounds, ...]  # of legend and scale bar: left, top, right, bottom
 
 
+def projection_of(situation: Situation) -> str:
+    """The projection in a few words, for the caption of the scale bar."""
+    return situation.frame.note.split("；")[-1].split("（")[0]
+
+
 SHRINKS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.45)
 ALIGNMENTS = ((0.5, 0.5), (1.0, 0.5), (1.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.0, 0.0))
 """Where the area stands in the frame: share of the spare room left of it and above it."""
@@ -44,13 +50,14 @@ def set_stage(
     """
     frame = (strip, strip, spec.width - 2 * strip, spec.height - 2 * strip)
     full = PrintView.fit(ground.bounds, frame, (MARGIN_MM,) * 4)
+    land = None if ground.area is None else shapely.simplify(ground.area, 0.8 * full.m_per_mm)
     for shrink in SHRINKS:
         for alignment in ALIGNMENTS:
             view = _aligned(full, ground, shrink, alignment)
-            space = _space(ground, view, DRAFT_PITCH_MM)
+            space = _space(land, view, DRAFT_PITCH_MM)
             for legend in legends:
                 if _find(space, view, legend, spec):
-                    stage = _furnish(_space(ground, view), view, legend, spec, caption, theme)
+                    stage = _furnish(_space(land, view), view, legend, spec, caption, theme)
                     if stage is not None:
                         return stage
     view = _aligned(full, ground, SHRINKS[-1], (1.0, 0.0))
@@ -70,11 +77,11 @@ def _aligned(full: PrintView, ground: Ground, shrink: float, alignment: tuple[fl
     return PrintView(west, north, scale, full.left, full.top, full.width, full.height)
 
 
-def _space(ground: Ground, view: PrintView, pitch: float | None = None) -> FreeSpace:
-    if ground.area is None:
+def _space(land: shapely.Geometry | None, view: PrintView, pitch: float = PITCH_MM) -> FreeSpace:
+    """``land``: the area in plane metres, coarse."""
+    if land is None:
         return FreeSpace(view.frame, None, 0.0)
-    area = shapely.simplify(view.geometry_to_mm(np.array([ground.area], object))[0], 0.8)
-    return FreeSpace(view.frame, area, 3.5) if pitch is None else FreeSpace(view.frame, area, 3.5, pitch)
+    return FreeSpace(view.frame, view.geometry_to_mm(np.array([land], object))[0], 3.5, pitch)
 
 
 def _bar(view: PrintView, spec: MapSpec) -> tuple[scale_bar.ScaleBar, float]:

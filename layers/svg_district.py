@@ -12,7 +12,7 @@ from layers import svg_signs as signs
 from layers import svg_writer as svg
 from layers.placement_field import LabelField
 from layers.placement_spread import spread
-from layers.print_furniture import place_arrow, set_stage
+from layers.print_furniture import place_arrow, projection_of, set_stage
 from layers.print_ground import Ground, in_scope
 from layers.print_groups import DonutScale, groups_of
 from layers.print_spec import MapPicture, MapSpec
@@ -32,7 +32,7 @@ from policy.light import OPEN_LIGHTS, Light
 Floats = npt.NDArray[np.float64]
 MOBILITY = {RiskClass.A: 0.15, RiskClass.B: 0.4, RiskClass.C: 0.8, RiskClass.D: 1.0, RiskClass.UNGRADED: 1.0}
 FULLEST = 0.30  # share of the area that symbols may cover; fuller maps get donuts
-SMALLEST = 0.78  # smallest factor of the symbol sizes at which letters can still be read
+SMALLEST = 0.86  # smallest factor of the symbol sizes at which every class still holds its letter
 DIAL_MM = 2.8
 
 
@@ -50,8 +50,7 @@ def shows_every_enterprise(situation: Situation, ground: Ground, spec: MapSpec) 
 def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPicture:
     """The whole map of one sheet."""
     theme = THEMES[spec.theme]
-    caption = situation.frame.note.split("；")[-1].split("（")[0]
-    stage = set_stage(ground, spec, [_legend(situation, ground, theme)], caption, theme)
+    stage = set_stage(ground, spec, [_legend(situation, ground, theme)], projection_of(situation), theme)
     view = stage.view
     symbols = _symbols(situation, ground, view)
     arrow, arrow_box = place_arrow(stage.space, view, theme)
@@ -120,7 +119,7 @@ def _symbols(situation: Situation, ground: Ground, view: PrintView) -> _Symbols:
     risk = situation.snapshot.enterprises.risk_class[rows]
     full = np.array([CLASS_SYMBOLS[one].print_mm for one in RiskClass])[risk]
     area = shapely.area(ground.area) / view.m_per_mm**2 if ground.area is not None else view.width * view.height
-    factor = float(np.clip(np.sqrt(0.16 * area / max((full**2).sum(), 1.0)), SMALLEST, 1.0))
+    factor = float(np.clip(np.sqrt(0.24 * area / max((full**2).sum(), 1.0)), SMALLEST, 1.0))
     x, y = view.to_mm(ground.x[rows], ground.y[rows])
     mobility = np.array([MOBILITY[one] for one in RiskClass])[risk]
     placed = spread(x, y, full * factor / 2, mobility)
@@ -198,8 +197,9 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     running = int(counted.running[scope])
     right.append(Row(lambda x, y: running_sign(x, y, theme, 0.6), "当前在场作业", f"{running:,}"))
     right += _line_rows(ground, theme)
-    rule = f"{situation.pack.light_sentence}；过期限次日起为逾期；细线指向符号原位"
-    return Legend("图例", f"{situation.pack.class_direction}；数字为本图数量", [left, right], [rule])
+    rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
+    hint = "细线指向符号原位；小于 5.8 mm 的作业区放大示意"
+    return Legend("图例", f"{situation.pack.class_direction}；数字为本图数量", [left, right], [rule, hint])
 
 
 def _swatch(x: float, y: float) -> str:

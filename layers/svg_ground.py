@@ -42,7 +42,7 @@ def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Th
 
 def _in_view(geometries: npt.NDArray[np.object_], view: PrintView) -> npt.NDArray[np.object_]:
     """Sheet mm, simplified, cut well outside the frame (an inset shows a small part of a large area)."""
-    slim = shapely.simplify(view.geometry_to_mm(geometries), TOLERANCE_MM)
+    slim = shapely.simplify(view.geometry_to_mm(geometries), TOLERANCE_MM, preserve_topology=False)
     left, top, right, bottom = view.frame
     reach = 2 * VIGNETTE_MM[0] + 2
     seen: npt.NDArray[np.object_] = shapely.clip_by_rect(slim, left - reach, top - reach, right + reach, bottom + reach)
@@ -52,7 +52,7 @@ def _in_view(geometries: npt.NDArray[np.object_], view: PrintView) -> npt.NDArra
 
 def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> str:
     """Path data of all rings of a (multi)polygon in sheet mm."""
-    slim = shapely.simplify(polygon, tolerance)
+    slim = shapely.simplify(polygon, tolerance, preserve_topology=False)  # drawn only, so a touching ring does no harm
     parts = shapely.get_parts(slim)
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
     return svg.lines_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)

@@ -14,7 +14,7 @@ from layers.font_metrics import metrics
 from layers.placement_badges import place_badges
 from layers.placement_field import Box, LabelField
 from layers.placement_space import FreeSpace
-from layers.print_furniture import place_arrow, set_stage
+from layers.print_furniture import place_arrow, projection_of, set_stage
 from layers.print_ground import Ground
 from layers.print_hazards import Roll, roll_of
 from layers.print_spec import MapPicture, MapSpec
@@ -54,8 +54,9 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     theme = THEMES[spec.theme]
     roll = roll_of(situation, ground.scope)
     dots = _dots(ground, roll)
-    caption = situation.frame.name.split("·")[-1].strip() + "投影"
-    stage = set_stage(ground, spec, [_legend(situation, ground, roll, theme)], caption, theme, STRIP_MM)
+    stage = set_stage(
+        ground, spec, [_legend(situation, ground, roll, theme)], projection_of(situation), theme, STRIP_MM
+    )
     view = stage.view
     insets, frames, knots, blocked = _draw_insets(situation, ground, view, stage.space, dots, theme, spec)
     arrow, arrow_box = place_arrow(stage.space, view, theme)

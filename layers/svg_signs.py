@@ -21,6 +21,7 @@ from policy.light import Light
 Floats = npt.NDArray[np.float64]
 HOLE = 0.58  # radius of a donut's hole in radii of the donut
 MIN_LETTER_MM = 6 * svg.PT_MM
+LETTERED_MM = 2.8  # smaller signs cannot hold a letter of 6 pt
 EDGE = 0.055  # width of a sign's edge in sizes of the sign
 
 _OUTLINES: dict[Shape, Floats] = {
@@ -47,12 +48,12 @@ def class_shape(x: float, y: float, size_mm: float, risk: RiskClass, theme: Them
 
 
 def class_sign(x: float, y: float, size_mm: float, risk: RiskClass, theme: Theme) -> str:
-    """The sign with its letter, for signs of 3 mm and more; smaller ones go without a letter."""
+    """The sign with its letter, for signs of ``LETTERED_MM`` and more; smaller ones go without a letter."""
     body = class_shape(x, y, size_mm, risk, theme)
-    if not risk.letter or 0.45 * size_mm < 1.3:
+    if not risk.letter or size_mm < LETTERED_MM:
         return body
     drop = 0.07 * size_mm if CLASS_SYMBOLS[risk].shape is Shape.TRIANGLE else 0.0
-    letter = max(0.5 * size_mm, min(MIN_LETTER_MM, 0.62 * size_mm))
+    letter = max(0.5 * size_mm, MIN_LETTER_MM)
     return body + svg.centred(x, y + drop, risk.letter, letter, fill=theme.classes[risk].letter)
 
 

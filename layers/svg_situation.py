@@ -12,7 +12,7 @@ from layers import svg_writer as svg
 from layers.font_metrics import metrics
 from layers.placement_field import LabelField
 from layers.placement_space import FreeSpace
-from layers.print_furniture import place_arrow, set_stage
+from layers.print_furniture import place_arrow, projection_of, set_stage
 from layers.print_ground import Ground, in_scope
 from layers.print_groups import DonutScale, Group, groups_of, is_crowded, merged, whole_units
 from layers.print_spec import MapPicture, MapSpec
@@ -38,7 +38,7 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
     scale = DonutScale.of(groups_of(situation, ground, first))
     legends = [situation_legend(situation, ground, scale, theme, is_short) for is_short in (False, True)]
     stage = set_stage(
-        ground, spec, legends if spec.width < SMALL_MAP_MM else legends[:1], _projection(situation), theme
+        ground, spec, legends if spec.width < SMALL_MAP_MM else legends[:1], projection_of(situation), theme
     )
     view = stage.view
     groups = groups_of(situation, ground, view)
@@ -68,10 +68,6 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
         schematic=tuple(group.name for group in side),
         notes=(),
     )
-
-
-def _projection(situation: Situation) -> str:
-    return situation.frame.name.split("·")[-1].strip() + "投影"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from layers.theme import Theme
 from ledger.operation import OperationKind
 
 HATCH_PITCH_MM = 1.6
+SMALLEST_MM = 2.9
 RUNNING_MM = (7.2, 5.6, 4.2)
 RUNNING_OPACITY = (0.12, 0.20, 0.34)
 
@@ -51,10 +52,13 @@ def draw_zone_marks(situation: Situation, ground: Ground, view: PrintView, theme
 
 
 def draw_zones(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
-    """Outlines with a light fill and the hatch of their kind."""
+    """Outlines with a light fill and the hatch of their kind; zones too small to be seen under a symbol are drawn as
+    discs of ``SMALLEST_MM`` radius (the legend says so)."""
     rows = zones_in_scope(situation, ground)
     zones = situation.snapshot.zones
     shapes = view.geometry_to_mm(situation.frame.forward_geometry(zones.geometry[rows]))
+    small = shapely.minimum_bounding_radius(shapes) < SMALLEST_MM
+    shapes[small] = shapely.buffer(shapely.centroid(shapes[small]), SMALLEST_MM, quad_segs=6)
     body = [patterns(theme)]
     for row, shape in zip(rows.tolist(), shapes, strict=True):
         body.append(zone_shape(rings_data(shape, 0.02), OperationKind(int(zones.kind[row])), theme))

@@ -1,0 +1,176 @@
+"""The printed map: its counts are the measures', it parses, nothing of it is lost, and it looks as it did."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from charts import typst_page
+from layers.print_ground import ground_of
+from layers.print_groups import groups_of
+from layers.print_hazards import roll_of
+from layers.print_spec import MapKind, MapPicture, MapSpec
+from layers.print_view import PrintView
+from layers.situation import Situation, situation_of
+from layers.svg_map import draw_map
+from layers.theme import THEMES, ThemeName
+from ledger.risk_class import RiskClass
+from ledger.snapshot import Units
+from policy.breakdown import classes_by_industry, hazard_flow, monthly_flow
+from tests.helpers import sample
+from tests.helpers.district import district
+
+GOLDEN = Path(__file__).parent / "golden"
+PAGE = '#set page(width: 298mm, height: 250mm, margin: 0mm)\n#set text(font: "Noto Sans SC")\n#image("map.svg", width: 298mm)'
+
+
+def _map(
+    situation: Situation, kind: MapKind = MapKind.SITUATION, theme: ThemeName = ThemeName.PRINT, scope: int = 0
+) -> MapPicture:
+    return draw_map(situation, MapSpec(kind, scope, 298.0, 250.0, 1.0, theme))
+
+
+def _pixels(picture: MapPicture, dpi: float = 45) -> np.ndarray:
+    (png,) = typst_page.to_png({"main.typ": PAGE.encode(), "map.svg": picture.svg.encode()}, dpi)
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+GOLDENS = {
+    "province": (MapKind.SITUATION, ThemeName.PRINT),
+    "province-mono": (MapKind.SITUATION, ThemeName.MONO),
+    "district": (MapKind.SITUATION, ThemeName.PRINT),
+    "hazards": (MapKind.HAZARDS, ThemeName.PRINT),
+}
+
+
+def _drawn(name: str) -> np.ndarray:
+    situation = district(200, 40, 14) if name == "district" else sample.situation(1500, 200, 60)
+    return _pixels(_map(situation, *GOLDENS[name]))
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_looks_as_it_did(name: str) -> None:
+    """After a wanted change: ``python -m tests.layers.test_svg_map`` draws the golden images anew; look at them."""
+    drawn = _drawn(name)
+    with Image.open(GOLDEN / f"svg-{name}.png") as image:
+        golden = np.asarray(image.convert("RGB")).astype(int)
+    assert drawn.shape == golden.shape
+    difference = np.abs(drawn - golden).max(axis=2)
+    assert (difference > 60).mean() < 0.01
+
+
+def test_grey_falls_as_risk_rises() -> None:
+    tones = [int(THEMES[ThemeName.MONO].classes[risk].fill[1:3], 16) for risk in RiskClass]
+    assert tones[:4] == sorted(tones[:4])
+    assert np.diff(tones[:4]).min() >= 30
+
+
+def test_donuts_add_up_to_the_area() -> None:
+    situation = sample.situation(1500, 300, 0)
+    ground = ground_of(situation, 0)
+    view = PrintView.fit(ground.bounds, (0, 0, 298, 250))
+    for merge in (True, False):
+        groups = groups_of(situation, ground, view, merge)
+        assert sum(group.total for group in groups) == situation.measures.enterprises()
+        assert sum(group.opened for group in groups) == situation.measures.open_hazards()
+        assert sum(group.overdue for group in groups) == situation.measures.overdue()
+
+
+def test_what_a_city_books_for_no_county_has_a_donut() -> None:
+    shot = sample.snapshot(300, 20, 0)
+    unit = shot.enterprises.unit.copy()
+    unit[:50] = shot.units.code.index("220100")
+    situation = situation_of(replace(shot, enterprises=replace(shot.enterprises, unit=unit)), sample.AS_OF)
+    ground = ground_of(situation, 0)
+    groups = groups_of(situation, ground, PrintView.fit(ground.bounds, (0, 0, 298, 250)))
+    assert [group.total for group in groups if group.name == "长春市本级"] == [50]
+    assert sum(group.total for group in groups) == 300
+
+
+def test_the_map_is_well_formed_and_names_the_unit_without_polygon() -> None:
+    picture = _map(sample.situation(800, 100, 20))
+    ElementTree.fromstring(picture.svg)
+    assert picture.schematic == ("长白山管委会",)
+    assert "长白山管委会" in picture.svg
+    assert "示意" in picture.svg
+
+
+def test_hostile_names_stay_text() -> None:
+    shot = sample.snapshot(200, 20, 5)
+    names = [f"<script>{row}&\"'" for row in range(len(shot.units))]
+    situation = situation_of(replace(shot, units=replace(shot.units, short_name=names)), sample.AS_OF)
+    root = ElementTree.fromstring(_map(situation).svg)
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    assert any("<script>" in (element.text or "") for element in root.iter())
+
+
+def test_every_open_hazard_with_a_place_has_its_number_and_field() -> None:
+    situation = sample.situation(600, 150, 0)
+    picture = _map(situation, MapKind.HAZARDS)
+    roll = roll_of(situation, 0)
+    words = re.findall(r'text-anchor="middle" font-weight="700"[^>]*>(\d+)</text>', picture.svg)
+    placed = [number for number, row in enumerate(roll.rows.tolist(), 1) if row in picture.field_of]
+    assert len(placed) > 60
+    for number in placed:
+        assert str(number) in words
+    assert all(re.fullmatch(r"[A-H][1-6]", field) for field in picture.field_of.values())
+
+
+def test_numbers_follow_urgency() -> None:
+    situation = sample.situation(300, 200, 0)
+    roll = roll_of(situation, 0)
+    assert (np.diff(roll.light.astype(int)) >= 0).all()
+    assert len(roll) == situation.measures.open_hazards()
+
+
+def test_a_second_map_of_the_same_request_is_the_same_object() -> None:
+    situation = sample.situation(100, 10, 0)
+    assert _map(situation) is _map(situation)
+    later = situation_of(situation.snapshot, sample.AS_OF.replace(hour=6))
+    assert _map(later) is not _map(situation)
+
+
+def test_a_workspace_without_any_boundary_prints() -> None:
+    shot = sample.snapshot(120, 20, 4)
+    bare: Units = replace(shot.units, geometry=np.full(len(shot.units), None, object))
+    situation = situation_of(replace(shot, units=bare), sample.AS_OF)
+    for kind in MapKind:
+        ElementTree.fromstring(_map(situation, kind).svg)
+
+
+def test_nothing_placed_prints_every_unit_in_a_count() -> None:
+    shot = sample.snapshot(60, 6, 0)
+    nowhere = np.full(60, np.nan)
+    lost = replace(shot.enterprises, lon=nowhere, lat=nowhere, place_status=np.ones(60, np.uint8))
+    situation = situation_of(replace(shot, enterprises=lost), sample.AS_OF)
+    for kind in MapKind:
+        ElementTree.fromstring(_map(situation, kind).svg)
+
+
+def test_every_point_of_fifty_thousand_stays_small() -> None:
+    picture = _map(sample.situation(20_000, 100, 0))
+    assert len(picture.svg) < 1_200_000
+
+
+def test_breakdowns_agree_with_the_measures() -> None:
+    situation = sample.situation(700, 400, 0)
+    counted = situation.measures
+    for unit in (0, 1, 9, 20):
+        assert (classes_by_industry(situation.snapshot, unit).sum(axis=0) == counted.by_class[unit]).all()
+        flow = monthly_flow(hazard_flow(situation.snapshot, counted, unit), 6)
+        assert flow.stock[-1] == counted.open_hazards(unit)
+        assert (flow.opening + np.cumsum(flow.found - flow.closed) == flow.stock).all()
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for each in GOLDENS:
+        Image.fromarray(_drawn(each).astype(np.uint8)).quantize(128).save(GOLDEN / f"svg-{each}.png", optimize=True)
