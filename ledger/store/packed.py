@@ -7,7 +7,7 @@ packed is a cache: it is true only for the journal number that it was made for, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,12 +50,12 @@ class Columns:
         )
 
 
-def load(connection: sqlite3.Connection, owner: str, seq: int) -> Columns | None:
+def load(connection: sqlite3.Connection, owner: str, seq: int, only: Collection[str] = ()) -> Columns | None:
     """The columns of an owner as packed for journal number ``seq``; None when there are none. No copies are made:
-    arrays are read-only views of the blobs. Raises ValueError when the blobs do not fit together."""
+    arrays are read-only views of the blobs. ``only``: names of arrays, where not all are wanted. Raises ValueError when the blobs do not fit together."""
     statement = "SELECT id, name, dtype FROM packed WHERE owner = ? AND seq = ? AND layout = ?"
     rows = connection.execute(statement, (owner, seq, LAYOUT)).fetchall()
-    blobs = {name: (dtype, _blob(connection, row)) for row, name, dtype in rows}
+    blobs = {name: (dtype, _blob(connection, row)) for row, name, dtype in rows if not only or name in only}
     return _columns(blobs) if blobs else None
 
 

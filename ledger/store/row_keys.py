@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,7 +101,8 @@ def _none(weak: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
 def _strong(pair: Pair, pattern: str) -> tuple[Keys, Keys]:
     """Numbers of the texts that match, -1 for the others."""
     numbers = number_together(*pair)
-    masks = [pd.Series(values, dtype=object).str.fullmatch(pattern).fillna(False).to_numpy(np.bool_) for values in pair]
+    fits = re.compile(pattern, re.DOTALL).fullmatch
+    masks = [np.fromiter((fits(value) is not None for value in values), np.bool_, len(values)) for values in pair]
     return np.where(masks[0], numbers[0], -1), np.where(masks[1], numbers[1], -1)
 
 

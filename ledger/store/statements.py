@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from ledger.store.database import driver
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DENSE = 4
 _IDS_AT_ONCE = 10_000  # below the parameter limits of SQLite (32,766) and PostgreSQL (65,535)
 
 
@@ -47,13 +48,21 @@ def rows_of(connection: Connection, table: Table, columns: Sequence[str]) -> lis
 
 def rows_with(
     connection: Connection, table: Table, columns: Sequence[str], ids: Sequence[int]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows with these ids (ascending), in their order."""
+) -> list[tuple[Any, ...]]:
+    """The rows with these ids (ascending, each once, all of them there), in their order."""
+    if not ids:
+        return []
+    if ids[-1] - ids[0] < _DENSE * len(ids):  # a ledger that comes again: one range, no list of ids
+        wanted = set(ids)
+        rows = rows_between(connection, table, ["id", *columns], ids[0], ids[-1])
+        return [row[1:] for row in rows if row[0] in wanted]
+    found: list[tuple[Any, ...]] = []
     for start in range(0, len(ids), _IDS_AT_ONCE):
         part = list(ids[start : start + _IDS_AT_ONCE])
         statement = select(*(table.c[name] for name in columns)).where(table.c.id.in_(part)).order_by(table.c.id)
         compiled = statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
-        yield from driver(connection).execute(str(compiled), part)
+        found += driver(connection).execute(str(compiled), part)
+    return found
 
 
 def rows_between(

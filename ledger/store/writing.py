@@ -152,7 +152,10 @@ def _keep_placement(columns: Sequence[Column], new: list[Cells], stored: list[li
 def _keep_credit_code(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]]) -> None:
     """A code that cannot be one (不详, or half of it) does not replace one that can."""
     at = next(position for position, column in enumerate(columns) if column.name == "code")
-    new[at] = Cells(new[at].values, new[at].said & (_is_code(new[at].values) | ~_is_code(stored[at])))
+    coming, known, said = new[at].values, stored[at], new[at].said.copy()
+    for row in np.flatnonzero(said & ~_equal(coming, known)).tolist():
+        said[row] = _CODE.fullmatch(coming[row]) is not None or _CODE.fullmatch(known[row]) is None
+    new[at] = Cells(coming, said)
 
 
 def _is_code(values: Sequence[Value]) -> Bools:
