@@ -53,14 +53,15 @@ class Canvas:
             return False
         return not bool(self._taken[self._span(box)].any())
 
-    def settle(self, wish: Wish) -> Box | None:
-        """First free place of a name, which is then taken; None when there is none."""
-        for side in wish.sides:
-            box = _box(wish, side)
-            if self.is_free(box):
-                self.take(box)
-                return box
-        return None
+    def settle(self, wish: Wish, better_not: Canvas | None = None) -> Box | None:
+        """First free place of a name, which is then taken; None when there is none. Places that are also free on
+        ``better_not`` come first."""
+        free = [box for box in (_box(wish, side) for side in wish.sides) if self.is_free(box)]
+        if not free:
+            return None
+        best = next((box for box in free if better_not is None or better_not.is_free(box)), free[0])
+        self.take(best)
+        return best
 
     def _span(self, box: Box) -> tuple[slice, slice]:
         return (

@@ -85,7 +85,8 @@ class MapPainter:
             return
         signs = visible_signs(self.content, view, options)
         draw_signs(painter, signs, view, options, style)
-        draw_badges(painter, self.content, view, options, style)
+        if is_each:  # at smaller scales the donuts tell
+            draw_badges(painter, self.content, view, options, style)
         draw_unit_names(painter, placed, view, options, self._names)
         if view.scale_denominator < SCALE_RULE.names_below:
             draw_names(painter, self.content, view, options, signs, style, placed, self._names)

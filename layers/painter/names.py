@@ -16,6 +16,7 @@ from layers.painter.zones import drawn_polygons, visible_zones
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER
 from layers.view import View
 from ledger.risk_class import RiskClass
+from ledger.snapshot import Indices
 
 NAME_PX, CAPTION_PX = 13.0, 12.0
 MOST_NAMES = 250
@@ -36,23 +37,33 @@ def draw_names(
     canvas = _taken(view, signs, style, unit_names)
     _reserve_badges(canvas, content, signs, style, options)
     _reserve_flag(canvas, signs, options)
+    positions = visible_zones(content, view, options)[:MOST_NAMES]
+    zones = _zone_boxes(content, positions, view)
+    hatched = Canvas(view.width, view.height)
+    for zone in zones:
+        hatched.take(zone)
     theme = options.tones
     for row in _order(signs, options):
         wish = _wish(content, signs, row, style)
-        box = canvas.settle(wish)
+        box = canvas.settle(wish, hatched)
         if box is not None:
             draw_centred(painter, images.get(wish.text, NAME_PX, True, theme.text, theme.halo, view.dpr), *box.center)
-    positions = visible_zones(content, view, options)[:MOST_NAMES]
-    boxes = shapely.bounds(drawn_polygons(content, positions, view)).reshape(-1, 4)
-    x, bottom = view.to_screen((boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1])
     for row in np.argsort(~content.zones.is_running[positions], kind="stable").tolist():
         running = bool(content.zones.is_running[positions[row]])
         text = content.zones.caption(int(positions[row]), content.situation.as_of)
-        wish = Wish(text, float(x[row]), float(bottom[row]), 2, text_width(text, CAPTION_PX), CAPTION_PX * 1.3, "b")
-        box = canvas.settle(wish)
+        spot = zones[row].center[0], zones[row].bottom
+        box = canvas.settle(Wish(text, *spot, 2, text_width(text, CAPTION_PX), CAPTION_PX * 1.3, "b"))
         if box is not None:
             color = theme.text if running else theme.text2
             draw_centred(painter, images.get(text, CAPTION_PX, running, color, theme.halo, view.dpr), *box.center)
+
+
+def _zone_boxes(content: MapContent, positions: Indices, view: View) -> list[Box]:
+    """Boxes of zones in pixels."""
+    bounds = shapely.bounds(drawn_polygons(content, positions, view)).reshape(-1, 4)
+    left, bottom = view.to_screen(bounds[:, 0], bounds[:, 1])
+    right, top = view.to_screen(bounds[:, 2], bounds[:, 3])
+    return [Box(*row) for row in np.column_stack([left, top, right, bottom]).tolist()]
 
 
 def _taken(view: View, signs: VisibleSigns, style: PointStyle, unit_names: list[Placed]) -> Canvas:

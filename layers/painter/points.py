@@ -22,7 +22,7 @@ from ledger.risk_class import RiskClass
 from policy.light import Light
 
 SIGN_ROOM_PX2 = 620.0  # signs with letters, while each has this much of the view
-SMALL_SIGNS_UP_TO = 6000
+SMALL_SIGN_ROOM_PX2, SMALL_SIGNS_UP_TO = 150.0, 6000  # without letters; dots beyond
 DOTS_UP_TO = 60_000
 SMALL_FACTOR = 0.6
 LARGE_DOT, SMALL_DOT = (2.5, 3.5), (2.0, 3.0)  # radii of fill and outline in px
@@ -61,7 +61,8 @@ def point_style(content: MapContent, view: View, options: MapOptions) -> PointSt
         count = len(content.points.within(view.bounds, ranks))
     if count * SIGN_ROOM_PX2 <= view.width * view.height:
         return PointStyle.SIGNS
-    return PointStyle.SMALL_SIGNS if count <= SMALL_SIGNS_UP_TO else PointStyle.DOTS
+    few = count <= SMALL_SIGNS_UP_TO and count * SMALL_SIGN_ROOM_PX2 <= view.width * view.height
+    return PointStyle.SMALL_SIGNS if few else PointStyle.DOTS
 
 
 def sign_factor(style: PointStyle) -> float:

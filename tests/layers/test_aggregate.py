@@ -1,0 +1,142 @@
+"""No open hazard is lost between the levels of the map, and no name covers another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from layers import map_content
+from layers.aggregate import aggregates, overdue_step, side_units
+from layers.labels import Box, Placed, place, short
+from layers.map_content import MapContent
+from layers.options import MapOptions
+from layers.scene import Scenes
+from layers.situation import situation_of
+from layers.symbology import Aggregation, light_key
+from layers.view import View
+from policy.light import OPEN_LIGHTS, Light
+from tests.helpers import sample
+
+
+@pytest.fixture(scope="module")
+def content() -> MapContent:
+    return map_content.build(sample.situation(3000, 900, 60))
+
+
+def _noted(note: str) -> int:
+    digits = "".join(sign for sign in note if sign.isdigit())
+    return int(digits) if digits else 0
+
+
+@pytest.mark.parametrize("level", [Aggregation.UNIT, Aggregation.PART])
+@pytest.mark.parametrize("m_per_px", [60.0, 120.0, 350.0, 900.0])
+def test_donuts_notes_and_side_box_add_up_to_the_measures(
+    content: MapContent, level: Aggregation, m_per_px: float
+) -> None:
+    measures, units = content.situation.measures, content.snapshot.units
+    shown = aggregates(content, MapOptions(), level, m_per_px)
+    total = sum(item.total + _noted(item.note) for item in shown)
+    beside = sum(measures.open_hazards(unit) for unit in side_units(units))
+    unknown = int(((measures.hazard_unit < 0) & (measures.light < Light.CLOSED)).sum())
+    assert total + beside + unknown == measures.open_hazards()
+
+
+def test_hazards_that_count_in_no_county_are_shown_at_their_unit(content: MapContent) -> None:
+    snapshot = content.snapshot
+    city = int(snapshot.units.reporting()[0])
+    unit = snapshot.enterprises.unit.copy()
+    moved = np.isin(unit, snapshot.units.children(city)) & (np.arange(len(unit)) % 2 == 0)
+    unit[moved] = city
+    other = replace(snapshot, enterprises=replace(snapshot.enterprises, unit=unit))
+    changed = map_content.build(situation_of(other, sample.AS_OF))
+    rest = [item for item in aggregates(changed, MapOptions(), Aggregation.PART, 900.0) if "未分县" in item.name]
+    assert len(rest) == 1
+    assert rest[0].total > 0
+
+
+def test_a_light_that_is_switched_off_leaves_the_donuts(content: MapContent) -> None:
+    options = MapOptions(hidden=frozenset({light_key(Light.OVERDUE)}))
+    for item in aggregates(content, options, Aggregation.UNIT, 900.0):
+        expected = [int(content.situation.measures.by_light[item.unit, light]) for light in OPEN_LIGHTS]
+        expected[Light.OVERDUE] = 0
+        assert item.counts[: len(OPEN_LIGHTS)].tolist() == expected
+
+
+def test_the_steps_of_the_tint_are_those_that_are_printed() -> None:
+    content = map_content.build(sample.situation(50, 5, 2))
+    for overdue, total, step in ((0, 0, 0), (0, 9, 0), (1, 20, 1), (6, 100, 2), (12, 100, 2), (13, 100, 3)):
+        content.situation.measures.by_light[1] = 0
+        content.situation.measures.by_light[1, Light.OVERDUE] = overdue
+        content.situation.measures.by_light[1, Light.IN_TIME] = total - overdue
+        assert overdue_step(content, 1) == step, (overdue, total)
+
+
+def _boxes(placed: list[Placed]) -> list[Box]:
+    boxes = []
+    for item in placed:
+        if item.radius:
+            boxes.append(
+                Box(item.cx - item.radius, item.cy - item.radius, item.cx + item.radius, item.cy + item.radius)
+            )
+        boxes += [box for box in (item.name_box, item.strip) if box is not None]
+    return boxes
+
+
+@pytest.mark.parametrize(
+    ("level", "m_per_px"), [(Aggregation.UNIT, 1300.0), (Aggregation.UNIT, 600.0), (Aggregation.PART, 350.0)]
+)
+def test_names_and_donuts_do_not_overlap(content: MapContent, level: Aggregation, m_per_px: float) -> None:
+    placed = place(content, aggregates(content, MapOptions(), level, m_per_px), m_per_px, 14.0)
+    names = [item for item in placed if item.name_box is not None]
+    assert len(names) >= 0.8 * len([item for item in placed if item.aggregate.name])
+    for one in names:
+        for other in placed:
+            if one is other or one.name_box is None:
+                continue
+            for box in _boxes([other]):
+                apart = (
+                    one.name_box.right <= box.left + 2.1
+                    or box.right <= one.name_box.left + 2.1
+                    or one.name_box.bottom <= box.top + 2.1
+                    or box.bottom <= one.name_box.top + 2.1
+                )
+                assert apart, (one.aggregate.name, other.aggregate.name)
+
+
+def test_every_donut_of_the_province_has_a_place_at_1366_pixels(content: MapContent) -> None:
+    view = View.fit(content.bounds, 846, 412)
+    placed = Scenes(content).get(view, MapOptions())
+    reporting = [row for row in content.snapshot.units.reporting() if content.units.polygons[row] is not None]
+    assert sorted(item.aggregate.unit for item in placed) == sorted(int(row) for row in reporting)
+
+
+def test_places_do_not_jump_while_panning(content: MapContent) -> None:
+    scenes, view = Scenes(content), View.fit(content.bounds, 800, 600)
+    before = {item.aggregate.unit: item for item in scenes.get(view, MapOptions())}
+    after = {item.aggregate.unit: item for item in scenes.get(view.panned(31, -17), MapOptions())}
+    for unit, item in after.items():
+        assert item.cx - before[unit].cx == pytest.approx(31)
+        assert item.cy - before[unit].cy == pytest.approx(-17)
+
+
+def test_units_in_sight_are_named_among_single_enterprises(content: MapContent) -> None:
+    unit = int(content.units.leaf_unit[0])
+    x, y, _ = content.inner_points(unit)[-1]  # near the border, far from the name's own place
+    placed = Scenes(content).get(View(float(x), float(y), 12.0, 900, 600), MapOptions())
+    assert unit in {item.aggregate.unit for item in placed}
+    for item in placed:
+        assert item.name_box is not None
+        assert item.name_box.left >= -1
+        assert item.name_box.right <= 901
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", '=HYPERLINK("x")', "长" * 10_000, "换\n行\t名", "\u202e反向"]
+)
+def test_hostile_names_are_one_short_line(name: str) -> None:
+    text = short(name)
+    assert len(text) <= 16
+    assert text.isprintable()
+    assert short("甲乙") == "甲乙"
