@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +55,6 @@ def soak(refreshes: int, warm_up: int = WARM_UP, size: tuple[int, int] = (1920, 
     from PySide6.QtWidgets import QApplication
 
     from desktop.wall import WallWindow
-    from ledger.store.workspace import Workspace
     from tests.helpers.stored import stored_workspace
 
     application = QApplication.instance() or QApplication([])
@@ -63,10 +67,9 @@ def soak(refreshes: int, warm_up: int = WARM_UP, size: tuple[int, int] = (1920, 
         window.show()
         process, rss, counts = psutil.Process(), [], []
         started = time.perf_counter()
-        with Workspace.open(path) as workspace:
+        with _writer(path, ids) as change:
             for number in range(refreshes):
-                _change(workspace, ids, number)
-                _refresh(application, window, workspace.head().seq)
+                _refresh(application, window, change(number))
                 rss.append(process.memory_info().rss / 1e6)
                 if number in (warm_up - 1, refreshes - 1):
                     counts.append((threading.active_count(), process.num_fds(), len(window.findChildren(QObject))))
@@ -76,13 +79,38 @@ def soak(refreshes: int, warm_up: int = WARM_UP, size: tuple[int, int] = (1920, 
     return _answer(rss, counts, warm_up, 1000 * elapsed / refreshes)
 
 
-def _change(workspace: object, ids: np.ndarray, number: int) -> None:
-    """The same hazards again with another deadline: the record changes and does not grow, but for its journal."""
-    from datetime import date, timedelta
+@contextmanager
+def _writer(path: Path, ids: np.ndarray) -> Iterator[Callable[[int], int]]:
+    """A process of its own that changes the record, as in an office: its memory is not the wall's. Yields a function
+    that makes one change and answers the new journal number."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_write_on_request, args=(path, ids, theirs), daemon=True)
+    process.start()
+    theirs.close()
 
+    def change(number: int) -> int:
+        ours.send(number)
+        return int(ours.recv())
+
+    try:
+        yield change
+    finally:
+        ours.send(None)
+        process.join(30)
+        ours.close()
+        process.close()
+
+
+def _write_on_request(path: Path, ids: np.ndarray, requests: Connection) -> None:
+    """In the child. The same hazards again with another deadline: the record changes, and only its journal grows."""
+    from ledger.store.workspace import Workspace
     from tests.helpers.stored import add_hazards
 
-    add_hazards(workspace, ids, 500, date(2026, 11, 1) + timedelta(days=number % 40))  # type: ignore[arg-type]
+    with Workspace.open(path) as workspace:
+        while (number := requests.recv()) is not None:
+            add_hazards(workspace, ids, 500, date(2026, 11, 1) + timedelta(days=number % 40))
+            requests.send(workspace.head().seq)
 
 
 def _refresh(application: object, window: object, seq: int) -> None:
