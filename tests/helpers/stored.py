@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,11 @@ from tests.helpers import sample
 SOURCE = SourceFile("台账.xlsx", "0" * 64, "Sheet1")
 
 
-def stored_workspace(path: Path, enterprises: int = 60, hazards: int = 12) -> Workspace:
-    """Area and reporting units; enterprises at the middle of their unit; hazards that fall due day by day."""
+def stored_workspace(
+    path: Path, enterprises: int = 60, hazards: int = 12, pinned_as_of: datetime | None = sample.AS_OF
+) -> Workspace:
+    """Area and reporting units; enterprises at the middle of their unit; hazards that are overdue at the sample's
+    as-of day."""
     units = sample.units()
     rows = [0, *units.reporting().tolist()]
     records = [
@@ -35,7 +38,7 @@ def stored_workspace(path: Path, enterprises: int = 60, hazards: int = 12) -> Wo
         )
         for place, row in enumerate(rows)
     ]
-    info = WorkspaceInfo("吉林省", "jilin-2021", True, "演示", "", "内部资料　注意保存", sample.AS_OF)
+    info = WorkspaceInfo("吉林省", "jilin-2021", True, "演示", "", "内部资料　注意保存", pinned_as_of)
     workspace = Workspace.create(path, info, records, "测试")
     with workspace.change(by="测试", reason="导入企业", source=SOURCE) as change:
         stored = change.put_enterprises(_enterprises(records, enterprises), _no_progress, _never)
