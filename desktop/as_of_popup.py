@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime, Signal
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QTimeEdit, QToolButton, QVBoxLayout, QWidget
 
+from desktop.look import Look
 from desktop.parts import button, label, panel
 
 
@@ -16,7 +18,7 @@ class AsOfPopup(QWidget):
     fixed = Signal(object)  # datetime
     live = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, look: Look) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.calendar = QCalendarWidget()
         self.calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
@@ -24,9 +26,12 @@ class AsOfPopup(QWidget):
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.calendar.setAccessibleName("截至日期")
+        self._look = look
+        look.changed.connect(self._dress)
+        self._dress()
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
-        self.time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.time.setMinimumHeight(32)
         self.time.setAccessibleName("截至时间")
         self._note = label("", size=12, tone="2", wrap=True)
         self._live = button("回到实时", self._on_live)
@@ -58,6 +63,16 @@ class AsOfPopup(QWidget):
         self.move(place)
         self.show()
         self.calendar.setFocus()
+
+    def _dress(self) -> None:
+        """Weekends in a quieter tone: red means overdue here."""
+        quiet = QTextCharFormat()
+        quiet.setForeground(QColor(self._look.theme.text2))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(day, quiet)
+        for name, sign in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+            for arrow in self.calendar.findChildren(QToolButton, name):
+                arrow.setIcon(self._look.icon(sign))
 
     def _on_fixed(self) -> None:
         day, time = self.calendar.selectedDate(), self.time.time()

@@ -14,6 +14,7 @@ from desktop.record import Record
 from desktop.session import Session
 from desktop.work import Task
 from layers.situation import Situation
+from ledger.datum import Datum
 from ledger.journal import RecordKind
 from ledger.problem import Cancelled, Problem
 from policy.light import Light
@@ -213,8 +214,9 @@ def plain(facts: Dossier) -> str:
 
 
 def _with_short_tags(rows: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
-    """GCJ-02 改正 as 已改正 where there is no room for more."""
-    return tuple((name, value, "已改正" if tag.endswith("改正") else tag) for name, value, tag in rows)
+    """GCJ-02 改正 as 已改正, and no datum that needed no correction, where there is no room for more."""
+    short = {Datum.CGCS2000.label: "", Datum.WGS84.label: ""}
+    return tuple((name, value, "已改正" if tag.endswith("改正") else short.get(tag, tag)) for name, value, tag in rows)
 
 
 def _section(title: str, note: str, *, is_alarm: bool = False) -> QWidget:

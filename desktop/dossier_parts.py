@@ -10,7 +10,7 @@ from desktop.jobs.dossiers import UNFILLED, Dossier, HazardFacts, Step
 from desktop.look import Look
 from desktop.parts import ElidedLabel, label
 from desktop.plain_text import one_line, tip
-from layers.painter.fonts import font
+from layers.painter.fonts import font, metrics
 from layers.painter.signs import draw_class, draw_dial
 from layers.theme import Theme
 from ledger.risk_class import RiskClass
@@ -211,7 +211,8 @@ class TimeLine(QWidget):
             painter.drawText(QRectF(left, top, max(width, 90), self.ROW), _MIDDLE_LEFT, text)
         painter.setFont(font(12))
         painter.setPen(QColor(theme.text2))
-        room = self.width() - 160 - (34 if len(step.day) > 5 else 0)
+        taken = 70 if len(step.day) <= 5 else 104
+        room = self.width() - taken - int(metrics(13, step.is_alarm).horizontalAdvance(step.what)) - 14
         who = painter.fontMetrics().elidedText(one_line(step.who, 60), Qt.TextElideMode.ElideRight, max(room, 20))
         painter.drawText(QRectF(0, top, self.width(), self.ROW), _MIDDLE_RIGHT, who)
 

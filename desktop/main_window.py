@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.session, look)
         self.start = StartPage(look)
         self.empty = EmptyNote(look, self.map)
-        self.as_of = AsOfPopup(self)
+        self.as_of = AsOfPopup(self, look)
         self._was_shown = False
         self._list_height = LIST_HEIGHT
         self._compose()
@@ -286,6 +286,9 @@ class MainWindow(QMainWindow):
     def _on_found(self, found: Found) -> None:
         situation = self.session.situation
         if situation is None:
+            return
+        if found.kind is FoundKind.UNIT:
+            self.session.set_unit(found.position)
             return
         if found.kind is FoundKind.ENTERPRISE:
             self.session.select(found.position)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+
+import numpy.typing as npt
 
 from ledger.journal import Head, JournalRow, RecordKind
 from ledger.snapshot import Snapshot, WorkspaceInfo
@@ -28,5 +30,7 @@ class Record(Protocol):
     def hazards_of(self, enterprise_id: int, /) -> list[dict[str, Any]]: ...
 
     def history(self, kind: RecordKind, id: int, /) -> Sequence[JournalRow]: ...
+
+    def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool: ...
 
     def close(self) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.jobs.searching import Found, search
 from desktop.look import Look
+from desktop.parts import label
 from desktop.plain_text import one_line
 from desktop.session import Session
 from desktop.work import Task
@@ -39,7 +40,7 @@ class SearchBox(QLineEdit):
         self._task: Task | None = None
         self.setProperty("kind", "search")
         self.setFixedHeight(32)
-        self.setPlaceholderText("搜企业、信用代码、隐患编号、责任人　Ctrl+K")
+        self.setPlaceholderText("搜企业、信用代码、隐患编号、责任人")
         self.setAccessibleName("搜索")
         self.setMaxLength(200)
         self._sign = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
@@ -48,6 +49,10 @@ class SearchBox(QLineEdit):
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._look_up)
         self.textEdited.connect(lambda _: self._pause.start())
+        self._keys = label("Ctrl+K", chip="plain")
+        self._keys.setParent(self)
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.textChanged.connect(lambda text: self._keys.setVisible(not text))
         look.changed.connect(self._dress)
         self._dress()
 
@@ -70,6 +75,12 @@ class SearchBox(QLineEdit):
         super().focusOutEvent(event)
         if not self.popup.underMouse():
             self.popup.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self._keys.sizeHint()
+        self._keys.setGeometry(self.width() - size.width() - 6, (self.height() - 22) // 2, size.width(), 22)
+        self.setTextMargins(0, 0, size.width() + 8, 0)
 
     def _look_up(self) -> None:
         situation, text = self._session.situation, self.text()
@@ -108,6 +119,7 @@ class ResultPopup(QFrame):
         self._box = box
         self._look = look
         self.list = QListWidget()
+        self.list.setProperty("edge", "none")
         self.list.setItemDelegate(_ResultDelegate(look, self))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

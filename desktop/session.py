@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.record import Record
 from desktop.work import Task, Work
-from layers.map_content import MapContent, build
+from layers.map_content import PLANE, MapContent, build, pack
 from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
 from ledger.journal import BEIJING
@@ -24,6 +24,7 @@ from ledger.snapshot import Snapshot
 SceneMaker = Callable[[datetime | None], "Scene"]
 FOLLOW_MS = 2000
 CLOCK_MS = 60_000
+WORTH_KEEPING = 50_000  # enterprises
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Session(QObject):
         self._reading: Task | None = None
         self._is_asking = False
         self._heard_at = datetime.now()
+        self._kept_seq = -1
         self._follow = QTimer(self, interval=FOLLOW_MS)
         self._follow.timeout.connect(self.look_for_news)
         self._clock = QTimer(self, interval=CLOCK_MS)
@@ -207,6 +209,18 @@ class Session(QObject):
         if self.unit >= len(scene.situation.snapshot.units):
             self.unit = 0
         self.scene_changed.emit()
+        self._keep_plane(scene)
+
+    def _keep_plane(self, scene: Scene) -> None:
+        """Put the projected points beside the tables, so that the next start need not project a million again."""
+        record, snapshot = self.record, scene.situation.snapshot
+        if record is None or PLANE in snapshot.extras or len(snapshot.enterprises) < WORTH_KEEPING:
+            return
+        if self._kept_seq != snapshot.seq:
+            self._kept_seq = snapshot.seq
+            self.work.change(
+                lambda _: record.put_extra(PLANE, pack(scene.content), snapshot.seq), lambda _: None, lambda _: None
+            )
 
     def _on_head(self, seq: int) -> None:
         self._is_asking = False

@@ -1,4 +1,4 @@
-"""Search in the columns of a snapshot: enterprise names and codes, hazard numbers, owners. Knows no window.
+"""Search in the columns of a snapshot: units, enterprise names and codes, hazard numbers, owners. Knows no window.
 
 The needle is looked for in the UTF-8 buffer of a whole column at once, so a million names take milliseconds.
 Both spellings 台账/台帐 and full-width letters and digits are treated alike in the needle.
@@ -15,6 +15,7 @@ import numpy as np
 from ledger.batch import Cancelled
 from ledger.snapshot import Snapshot
 from ledger.text_column import TextColumn
+from ledger.unit import UnitLevel
 
 LIMIT = 40
 
@@ -22,11 +23,12 @@ LIMIT = 40
 class FoundKind(StrEnum):
     ENTERPRISE = "enterprise"
     HAZARD = "hazard"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``position`` in the snapshot's enterprises or hazards; ``title`` and ``note`` are literal text."""
+    """``position`` in the snapshot's enterprises, hazards or units; ``title`` and ``note`` are literal text."""
 
     kind: FoundKind
     position: int
@@ -54,7 +56,7 @@ def rows_with(column: TextColumn, needle: str, limit: int, is_cancelled: Cancell
 
 
 def search(snapshot: Snapshot, text: str, is_cancelled: Cancelled = lambda: False) -> list[Found]:
-    """Enterprises by name or code, hazards by number or owner; at most ``LIMIT`` of each."""
+    """Units by name, enterprises by name or code, hazards by number or owner; at most ``LIMIT`` of each."""
     needle = unicodedata.normalize("NFKC", text).strip()
     if not needle:
         return []
@@ -63,7 +65,13 @@ def search(snapshot: Snapshot, text: str, is_cancelled: Cancelled = lambda: Fals
     by_code = rows_with(enterprises.code, needle, LIMIT, is_cancelled) if needle.isascii() else []
     by_number = rows_with(hazards.number, needle, LIMIT, is_cancelled) if needle.isascii() else []
     by_owner = rows_with(hazards.owner, needle, LIMIT, is_cancelled)
-    answer = []
+    answer = [
+        Found(
+            FoundKind.UNIT, row, units.name[row], "报告单位" if units.level[row] == UnitLevel.REPORTING else "下级单位"
+        )
+        for row in range(1, len(units))
+        if needle in units.name[row]
+    ][:LIMIT]
     for row in list(dict.fromkeys(by_name + by_code))[:LIMIT]:
         unit = int(enterprises.unit[row])
         place = units.short_name[unit] if unit >= 0 else "所属单位未知"

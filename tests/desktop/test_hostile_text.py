@@ -69,7 +69,7 @@ def test_tool_tips_are_escaped(window: MainWindow) -> None:
             assert len(text) < 6000
 
 
-def test_the_window_keeps_its_size(qtbot: QtBot, window: MainWindow, record: MemoryRecord) -> None:
+def test_the_window_keeps_its_size(qtbot: QtBot, window: MainWindow) -> None:
     before = window.size()
     for row in range(window.list.model.rowCount()):
         window.list.table.selectRow(row)

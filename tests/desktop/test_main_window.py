@@ -240,11 +240,12 @@ def test_the_tray_names_everyone_who_is_not_on_the_map(qtbot: QtBot, window: Mai
     assert tray.isHidden()
 
 
-def test_a_unit_without_polygon_stands_beside_the_map(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_unit_without_polygon_stands_beside_the_map(window: MainWindow) -> None:
     box = window.map.boxes.units
     assert [situation(window).snapshot.units.short_name[unit] for unit in box.units] == ["长白山管委会"]
     assert box.isVisible()
-    assert "25 家" in box._rows[0].accessibleName() or "家" in box._rows[0].accessibleName()
+    total = situation(window).measures.enterprises(box.units[0])
+    assert f"企业 {total} 家" in box._rows[0].accessibleName()
 
 
 def test_only_masked_phones_are_shown(qtbot: QtBot, window: MainWindow) -> None:

@@ -19,6 +19,7 @@ def told() -> list[Problem]:
 
 @pytest.fixture
 def work(qapp: object, told: list[Problem]) -> Iterator[Work]:
+    assert qapp is not None
     made = Work(told.append)
     yield made
     made.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,9 @@ class MemoryRecord:
 
     def history(self, _kind: RecordKind, _id: int, /) -> Sequence[JournalRow]:
         return []
+
+    def put_extra(self, _name: str, _arrays: Mapping[str, Any], _seq: int) -> bool:
+        return False
 
     def close(self) -> None:
         self.is_closed = True
