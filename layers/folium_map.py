@@ -148,8 +148,13 @@ class _PageText:
             crs_note="2000国家大地坐标系（按 WGS-84 显示，球面墨卡托投影）",
             review=f"审图号：{info.review_number}" if info.review_number else "未附审图号",
             compiled_by=info.compiled_by,
-            boundary_source="；".join(sources),
+            boundary_source=_boundary_source("；".join(sources)),
         )
+
+
+def _boundary_source(text: str) -> str:
+    """With its heading, unless the source says itself what it is."""
+    return text if not text or text.startswith("界线") else f"界线来源：{text}"
 
 
 def _bare_units(situation: Situation) -> list[dict[str, Any]]:
