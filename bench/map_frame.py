@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # imported where they are measured
     from layers.situation import Situation
     from layers.view import View
 
-PEERS = ("matplotlib", "geopandas", "datashader", "qgis")
+PEERS = ("matplotlib", "matplotlib-markers", "geopandas", "datashader", "qgis")
 
 
 def main() -> None:

@@ -23,11 +23,14 @@ class Scenes:
 
     def __init__(self, content: MapContent) -> None:
         self._content = content
-        self._kept: OrderedDict[tuple[object, ...], list[Placed]] = OrderedDict()
+        self._donuts: OrderedDict[tuple[object, ...], list[Placed]] = OrderedDict()
+        self._names: OrderedDict[tuple[float, float], dict[int, Placed]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, view: View, options: MapOptions) -> list[Placed]:
         """Donuts and names in pixels of the view; those out of sight are left out."""
+        if options.level(view) is Aggregation.EACH:
+            return self._names_of(view, options)
         key = (
             view.m_per_px,
             options.hidden,
@@ -37,36 +40,39 @@ class Scenes:
             options.overview,
         )
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = self._place(view, options)
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            placed = moved(self._kept[key], view)
-        return (
-            placed if options.level(view) is not Aggregation.EACH else self._with_names_in_sight(placed, view, options)
-        )
+            if key not in self._donuts:
+                self._donuts[key] = self._place_donuts(view, options)
+                if len(self._donuts) > KEPT:
+                    self._donuts.popitem(last=False)
+            return moved(self._donuts[key], view)
 
-    def _with_names_in_sight(self, placed: list[Placed], view: View, options: MapOptions) -> list[Placed]:
-        """Names that lie wholly in view, and those of the other units in view at a place that shows."""
-        inside = [item for item in placed if item.name_box is not None and _is_inside(item.name_box, view)]
+    def _place_donuts(self, view: View, options: MapOptions) -> list[Placed]:
+        level, scale = options.level(view), view.m_per_px
+        items = aggregates(self._content, options, level, scale)
+        size = NAME_PX[level] * options.label_factor
+        return place(self._content, items, scale, size, options.donut_factor or options.label_factor)
+
+    def _names_of(self, view: View, options: MapOptions) -> list[Placed]:
+        """Names that lie wholly in view at their own place, and those of the other units at a place that shows."""
+        size, crowd = NAME_PX[Aggregation.EACH] * options.label_factor, self._crowd(view.m_per_px)
+        near = [item for item in unit_names(self._content) if self._is_near(item.unit, view)]
+        with self._lock:
+            kept = self._names.setdefault((view.m_per_px, size), {})
+            if len(self._names) > KEPT:
+                self._names.popitem(last=False)
+            for item in near:
+                if item.unit not in kept:
+                    kept[item.unit] = place(self._content, [item], view.m_per_px, size, crowd=crowd)[0]
+            own = moved([kept[item.unit] for item in near], view)
+        inside = [item for item in own if item.name_box is not None and _is_inside(item.name_box, view)]
         named = {item.aggregate.unit for item in inside}
-        left, bottom, right, top = view.bounds
-        missing = []
-        for item in unit_names(self._content):
-            box = self._content.unit_bounds(item.unit)
-            meets = box is not None and box[0] < right and box[2] > left and box[1] < top and box[3] > bottom
-            if meets and item.unit not in named:
-                missing.append(item)
-        size = NAME_PX[Aggregation.EACH] * options.label_factor
-        return inside + place_in_sight(self._content, missing, view, size, self._crowd(view.m_per_px))
+        missing = [item for item in near if item.unit not in named]
+        return inside + place_in_sight(self._content, missing, view, size, crowd)
 
-    def _place(self, view: View, options: MapOptions) -> list[Placed]:
-        level = options.level(view)
-        size, scale = NAME_PX[level] * options.label_factor, view.m_per_px
-        if level is not Aggregation.EACH:
-            items = aggregates(self._content, options, level, scale)
-            return place(self._content, items, scale, size, options.donut_factor or options.label_factor)
-        return place(self._content, unit_names(self._content), scale, size, crowd=self._crowd(scale))
+    def _is_near(self, unit: int, view: View) -> bool:
+        """Whether a unit may show in the view."""
+        box, (left, bottom, right, top) = self._content.unit_bounds(unit), view.bounds
+        return box is not None and box[0] < right and box[2] > left and box[1] < top and box[3] > bottom
 
     def _crowd(self, m_per_px: float) -> Crowd:
         """Enterprises within boxes of pixel space."""
