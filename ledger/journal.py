@@ -160,8 +160,8 @@ def extend(
     columns = zip(record_ids, actions, befores, afters, source_rows, strict=True)
     for seq, (record_id, action, before, after, row) in enumerate(columns, first_seq):
         line = (
-            f'[{seq}{before_id}{record_id},"{action}",{before or "null"},{after or "null"}'
-            f"{after_content}{'null' if row is None else row}]"
+            f'[{seq}{before_id}{record_id},"{action}",{"null" if before is None else before},'
+            f"{'null' if after is None else after}{after_content}{'null' if row is None else row}]"
         )
         previous = sha256(previous + line.encode()).digest()
         hashes.append(previous)

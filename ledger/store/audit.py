@@ -13,6 +13,7 @@ from sqlalchemy import Connection, except_, func, select
 
 from ledger.finding import Finding
 from ledger.journal import Entry, Head, RecordKind, StoredRow, verify
+from ledger.problem import WorkspaceDamaged
 from ledger.store import cells, packed, packing
 from ledger.store.database import Database, driver
 from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow, WorkspaceRow
@@ -44,6 +45,8 @@ def _guarded(check_: Check, connection: Connection) -> list[Finding]:
     """What cannot even be read is a finding too."""
     try:
         findings = list(check_(connection))
+    except WorkspaceDamaged as problem:
+        return [Finding("unreadable", problem.message, problem.suggestion)]
     except (sqlite3.Error, UnicodeError, ValueError, TypeError, shapely.errors.ShapelyError):
         return [_damage("unreadable", "工作区里有无法读取的内容，文件可能已损坏或被改动。")]
     if len(findings) <= _TOLD:

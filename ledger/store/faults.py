@@ -37,7 +37,10 @@ def _problem(error: object, name: str) -> Problem | None:
         return _of_system(error.errno, name)
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
-        return _of_sqlite(code & 0xFF, name) if isinstance(code, int) else None
+        if isinstance(code, int):
+            return _of_sqlite(code & 0xFF, name)
+        # The driver's own: a text that is not UTF-8. Misuse of the driver is a ProgrammingError.
+        return damaged(name) if isinstance(error, sqlite3.OperationalError) else None
     return None
 
 

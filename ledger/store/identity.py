@@ -3,8 +3,8 @@
 Every kind has a weak key that each row has, and may have a strong key that some rows have:
 
 - an enterprise: strong, a credit code that looks valid; weak, its name in its unit;
-- a hazard: strong, its number at its enterprise (towns number their ledgers independently of each other); weak, its
-  enterprise, description and day;
+- a hazard: strong, its number at its enterprise (towns number their ledgers independently of each other), unless one
+  sheet gives the number to several; weak, its enterprise, description and day;
 - a zone: weak only, its enterprise, name and kind;
 - an operation: weak only, its zone and start.
 
@@ -28,6 +28,9 @@ Keys = npt.NDArray[np.int64]  # equal numbers mean equal keys
 
 CREDIT_CODE = r"[0-9A-HJ-NPQRTUWXY]{18}"
 """Form of a unified social credit code (GB 32100-2015: no I, O, S, V, Z). The check digit is intake's business."""
+
+HAZARD_NUMBER = r"(?=.*\d)(?!\d{1,3}$).+"
+"""Form of a hazard number that names one hazard: not 无 or /, and not the row number of a monthly list."""
 
 _NOBODY = np.int64(2**62)
 
@@ -66,6 +69,16 @@ def combine(*keys: Keys) -> Keys:
         width = int(key.max(initial=0)) + 1
         answer = pd.factorize(answer * width + key)[0].astype(np.int64)
     return answer
+
+
+def without_shared(strong: tuple[Keys, Keys], weak: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
+    """Take away strong keys that are none: those that several stored records have, or that rows of one batch give to
+    things with different weak keys. Merging these would lose a record; apart they can be seen."""
+    pairs = pd.DataFrame({"strong": strong[1], "weak": weak[1]}).drop_duplicates()["strong"]
+    shared = [keys[keys.duplicated()] for keys in (pairs, pd.Series(strong[0]))]
+    void = np.concatenate([keys.to_numpy(np.int64) for keys in shared])
+    stored, rows = (np.where(np.isin(keys, void), -1, keys) for keys in strong)
+    return stored, rows
 
 
 def match(keys: KeyColumns, next_id: int) -> Match:

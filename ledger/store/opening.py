@@ -24,7 +24,7 @@ def inspect(database: Database) -> WorkspaceInfo:
         _inspect_header(path)
     try:
         return database.read(lambda connection: _inspect_content(connection, path.name))
-    except sqlite3.Error:  # a table or column that must be there is not
+    except (sqlite3.Error, ValueError, TypeError):  # a table, column or value that must be there is not
         raise damaged(path.name) from None
 
 

@@ -75,6 +75,8 @@ def save(connection: sqlite3.Connection, owner: str, seq: int, columns: Packed) 
             narrow = lengths.astype(np.uint16 if lengths.max(initial=0) < 65536 else np.uint32)
             connection.execute(statement, (owner, name, seq, LAYOUT, _TEXT, column.buffer))
             column, name = narrow, name + _LENGTHS
+        if column.dtype.hasobject or column.ndim != 1:
+            raise TypeError(f"only plain columns can be packed, not {name} of {column.dtype} with {column.ndim} axes")
         connection.execute(statement, (owner, name, seq, LAYOUT, column.dtype.str, column.tobytes()))
 
 

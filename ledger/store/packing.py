@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ledger.journal import RecordKind
+from ledger.problem import WorkspaceDamaged
 from ledger.store.packed import Array, Columns
 from ledger.store.schema import COLUMNS, Column, Storage
 from ledger.text_column import TextColumn
@@ -55,7 +56,16 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
 
 
 def from_table(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
-    """Columns of one table in the order of its ids. References are ids, 0 where there is none."""
+    """Columns of one table in the order of its ids. References are ids, 0 where there is none. Raises
+    WorkspaceDamaged when a value is not of its column's type."""
+    try:
+        return _gather(connection, kind)
+    except (ValueError, TypeError, OverflowError) as error:
+        message = f"{kind.label}台账里有类型不符的内容，可能绕过程序被改动。"
+        raise WorkspaceDamaged(message, "请检查工作区，并用最近的备份核对。") from error
+
+
+def _gather(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
     names = SNAPSHOT_COLUMNS[kind]
     by_name = {column.name: column for column in COLUMNS[kind]}
     packers = [_Fixed("id", np.int64), *(_packer(by_name[name]) for name in names)]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from ledger.journal import Head, RecordKind, beijing
+from ledger.problem import WorkspaceDamaged
 from ledger.snapshot import (
     Enterprises,
     Geometries,
@@ -63,7 +64,7 @@ def read_units(connection: sqlite3.Connection) -> Units:
         list(shorts),
         np.array(levels, np.uint8),
         positions(unit_ids, np.array(parents, np.int64)),
-        shapely.from_wkb(np.array(shapes, object)),
+        _shapes(np.array(shapes, object), RecordKind.UNIT),
         np.array(schematic, np.bool_),
         list(sources),
     )
@@ -203,5 +204,13 @@ def _geometries(wkb: TextColumn) -> Geometries:
     ends = wkb.offsets.tolist()
     shapes = np.empty(len(wkb), object)
     shapes[:] = [bytes(wkb.buffer[start:end]) or None for start, end in pairwise(ends)]
-    answer: Geometries = shapely.from_wkb(shapes)
+    return _shapes(shapes, RecordKind.ZONE)
+
+
+def _shapes(wkb: npt.NDArray[np.object_], kind: RecordKind) -> Geometries:
+    try:
+        answer: Geometries = shapely.from_wkb(wkb)
+    except (shapely.errors.ShapelyError, TypeError) as error:
+        message = f"有{kind.label}的图形无法读取，可能绕过程序被改动。"
+        raise WorkspaceDamaged(message, "请检查工作区，并用最近的备份核对。") from error
     return answer

@@ -13,7 +13,18 @@ from sqlalchemy import Connection
 
 from ledger.journal import RecordKind
 from ledger.store import cells
-from ledger.store.identity import CREDIT_CODE, Ids, KeyColumns, Keys, Match, combine, match, number_together
+from ledger.store.identity import (
+    CREDIT_CODE,
+    HAZARD_NUMBER,
+    Ids,
+    KeyColumns,
+    Keys,
+    Match,
+    combine,
+    match,
+    number_together,
+    without_shared,
+)
 from ledger.store.models import TABLES
 from ledger.store.schema import COLUMNS
 from ledger.store.statements import rows_of
@@ -69,11 +80,12 @@ def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, 
 
 def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
     enterprises = _enterprises(pairs)
-    numbers = _strong(pairs["number"], r".+")
+    numbers = _strong(pairs["number"], HAZARD_NUMBER)
     has = [number >= 0 for number in numbers]
     numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
     strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
-    return strong, _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+    weak = _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+    return without_shared(strong, weak), weak
 
 
 def _zone(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:

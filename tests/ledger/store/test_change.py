@@ -263,7 +263,37 @@ records = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+numbered = st.lists(
+    st.fixed_dictionaries(
+        {
+            "number": st.sampled_from(["", "1", "2026-1", "2026-2", "无"]),
+            "enterprise_id": st.sampled_from([-1, 1, 2]),
+            "enterprise_name": st.sampled_from(["甲厂", "乙厂"]),
+            "description": st.sampled_from(["无泄爆", "无联锁"]),
+            "owner": few,
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(numbered, min_size=1, max_size=3))
+def test_whatever_hazards_come_twice_change_nothing(tmp_path_factory: pytest.TempPathFactory, batches: list) -> None:
+    path = tmp_path_factory.mktemp("twice") / "a.bmap"
+    with ledger_rows.new_workspace(path) as workspace:
+        put(workspace, LedgerKind.ENTERPRISES, ledger_rows.enterprises(2))
+        for batch in batches:
+            stored = put(workspace, LedgerKind.HAZARDS, rows(*batch))
+            head = workspace.head()
+            again = put(workspace, LedgerKind.HAZARDS, rows(*batch))
+            assert again.ids.tolist() == stored.ids.tolist()
+            assert workspace.head() == head
+        assert workspace.check() == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(records, min_size=1, max_size=3))
 def test_whatever_comes_twice_changes_nothing(tmp_path_factory: pytest.TempPathFactory, batches: list) -> None:
     path = tmp_path_factory.mktemp("twice") / "a.bmap"

@@ -75,6 +75,8 @@ def hazard(description: str, number: str = "", enterprise_id: int = 1, name: str
         (hazard("无泄爆"), hazard("无泄爆"), True),
         (hazard("无泄爆"), hazard("无泄爆", "H-1"), True),
         (hazard("无泄爆"), hazard("无联锁"), False),
+        (hazard("无泄爆", "无"), hazard("无联锁", "无"), False),
+        (hazard("无泄爆", "1"), hazard("无联锁", "1"), False),  # row numbers of two months
         (hazard("无泄爆", "", -1), hazard("无泄爆"), True),  # its enterprise has come into the record since
         (hazard("无泄爆", "H-1", -1), hazard("无泄爆", "H-1"), True),
         (hazard("无泄爆", "", -1, "丙厂"), hazard("无泄爆", "", -1, "丁厂"), False),
@@ -87,6 +89,14 @@ def test_hazard(workspace: Workspace, stored: dict, coming: dict, is_same: bool)
     assert bool(second.ids[0] == first) is is_same
     if is_same:
         assert workspace.hazard(int(first))["enterprise_id"] == 1
+
+
+def test_a_number_that_one_sheet_gives_to_several_hazards_merges_none(workspace: Workspace) -> None:
+    put(workspace, LedgerKind.ENTERPRISES, rows(enterprise("甲厂")))
+    frame = rows(hazard("无泄爆", "2026-01"), hazard("无联锁", "2026-01"), hazard("无泄爆", "2026-01"))
+    assert put(workspace, LedgerKind.HAZARDS, frame).ids.tolist() == [1, 2, 1]
+    assert put(workspace, LedgerKind.HAZARDS, frame).ids.tolist() == [1, 2, 1]
+    assert put(workspace, LedgerKind.HAZARDS, frame.iloc[1:2]).ids.tolist() == [2]
 
 
 def test_hazard_without_its_enterprise_is_kept(workspace: Workspace) -> None:
