@@ -7,7 +7,7 @@ fails or is cancelled leaves the old one as it was.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from desktop.jobs.demo_profile import profile
 from desktop.jobs.workspaces import new_workspace, pack_area
 from ledger.batch import Cancelled, Progress
 from ledger.problem import Cancelled as WasCancelled
-from ledger.problem import Problem, Refused
+from ledger.problem import Refused
 from ledger.snapshot import WorkspaceInfo
 from ledger.store.workspace import Workspace
 from policy.pack import Pack, load
@@ -111,18 +111,8 @@ class _Builder:
             self._files += [(label, file) for file in written]
         self._step("正在写网页")
         page = self._folder / "situation.html"
-        self._optional(lambda: share_page(situation, page), "态势网页", page)
-
-    def _optional(self, make: Callable[[], None], label: str, file: Path) -> None:
-        """A file that a very large demo may do without: why it is missing is told."""
-        try:
-            make()
-        except WasCancelled:
-            raise
-        except Problem as problem:
-            self._notes.append(f"{label}　没有写出：{problem}")
-        else:
-            self._files.append((label, file))
+        share_page(situation, page)
+        self._files.append(("态势网页", page))
 
     def _step(self, step: str) -> None:
         if self._cancelled():
