@@ -9,12 +9,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -110,14 +109,6 @@ class MainWindow(QMainWindow):
         was_narrow = event.oldSize().width() < NARROW_BELOW
         if self._was_shown and was_narrow != (event.size().width() < NARROW_BELOW):
             self._default_sizes()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Tell keyboard work from mouse work: rings of focus are for the keyboard."""
-        if event.type() is QEvent.Type.KeyPress:
-            self.setProperty("keyboard", True)
-        elif event.type() is QEvent.Type.MouseButtonPress:
-            self.setProperty("keyboard", False)
-        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._dropped(event.mimeData().urls()):
@@ -232,9 +223,6 @@ class MainWindow(QMainWindow):
         self.session.scene_changed.connect(self._on_scene)
         self.session.loading_changed.connect(self._on_loading)
         self.main_split.splitterMoved.connect(lambda *_: self._align())
-        application = QGuiApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     def _set_keys(self) -> None:
         keys = {

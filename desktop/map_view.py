@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -65,6 +66,7 @@ class MapView(QWidget):
         self._is_home = True
         self._drag: tuple[QPointF, View] | None = None
         self._is_dragged = False
+        self._shows_focus = False
         self._is_moving = False
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._on_settled)
@@ -152,7 +154,7 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scene.painter.render_overlay(painter, view, self.live_options())
         self.boxes.paint_under(painter, view)
-        if self.hasFocus() and self._is_keyboard:
+        if self.hasFocus() and self._shows_focus:
             painter.setPen(QPen(QColor(self._look.theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
@@ -247,16 +249,22 @@ class MapView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring of focus is for the keyboard: a mouse shows where it is by itself."""
+        by_keyboard = (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self._shows_focus = event.reason() in by_keyboard
+        super().focusInEvent(event)
+        self.update()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._flight.stop()
         super().closeEvent(event)
 
     # -- inside ------------------------------------------------------------------------------------------------------
-
-    @property
-    def _is_keyboard(self) -> bool:
-        window = self.window()
-        return bool(window.property("keyboard"))
 
     def enter_unit(self, unit: int) -> None:
         """Go into the unit that was hit: its reporting unit first, then its part."""

@@ -51,6 +51,7 @@ class PageWindow(QWidget):
         self._make()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.preview.close_page()  # the page must die before its profile
         super().closeEvent(event)
         self._folder.cleanup()
 

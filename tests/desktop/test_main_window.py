@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.hazard_model import Filter
+from desktop.hazard_model import Column, Filter
 from desktop.main_window import MainWindow
 from layers.theme import THEMES, ThemeName
 from ledger.datum import PlaceStatus
+from ledger.problem import WorkspaceDamaged
 from ledger.risk_class import RiskClass
 from policy.light import Light
 from tests.helpers.memory_record import MemoryRecord
@@ -293,3 +297,52 @@ def test_nothing_is_cut_at_the_smallest_size(qtbot: QtBot, window: MainWindow, s
     assert header.length() <= window.list.table.viewport().width() + 1
     for box in (window.map.boxes.tray, window.map.boxes.zoom, window.map.boxes.units, window.map.boxes.breadcrumb):
         assert window.map.rect().contains(box.geometry())
+
+
+def test_a_record_that_falls_silent_is_told(qtbot: QtBot, window: MainWindow, record: MemoryRecord) -> None:
+    def unplugged() -> None:
+        raise WorkspaceDamaged("读不到工作区。", "请检查磁盘。")
+
+    assert "停更" not in window.figures.as_of.accessibleName()
+    record.head = unplugged  # type: ignore[method-assign,assignment]
+    window.session._heard_at -= timedelta(minutes=23)
+    window.session.look_for_news()
+    settle(qtbot, window)
+    assert "数据已停更 23 分钟" in window.figures.as_of.accessibleName()
+
+
+def test_sorting_by_a_column_and_back(qtbot: QtBot, window: MainWindow) -> None:
+    shot, urgent = situation(window), window.list.model.rows.copy()
+    header = window.list.table.horizontalHeader()
+    header.sectionClicked.emit(Column.NUMBER)
+    settle(qtbot, window)
+    numbers = shot.snapshot.hazards.number.take(window.list.model.rows)
+    assert numbers == sorted(numbers)
+    header.sectionClicked.emit(Column.NUMBER)
+    settle(qtbot, window)
+    assert shot.snapshot.hazards.number.take(window.list.model.rows) == sorted(numbers, reverse=True)
+    header.sectionClicked.emit(Column.NUMBER)
+    settle(qtbot, window)
+    assert (window.list.model.rows == urgent).all()
+
+
+def test_folding_the_list_gives_the_map_its_room(qtbot: QtBot, window: MainWindow) -> None:
+    before = window.map.height()
+    window.list.fold.click()
+    settle(qtbot, window)
+    assert window.map.height() > before + 100
+    window.list.fold.click()
+    settle(qtbot, window)
+    assert window.map.height() == before
+
+
+def test_the_start_page_offers_what_was_open_lately(qtbot: QtBot, bare_window: MainWindow, tmp_path: Path) -> None:
+    assert bare_window.pages.currentIndex() == 0
+    assert not bare_window.bar.tabs["导入"].isEnabled()
+    path = tmp_path / "长春.bmap"
+    path.touch()
+    bare_window.settings.remember_workspace(path)
+    bare_window._show_recent()
+    qtbot.wait(10)
+    names = [item.text() for item in bare_window.start.findChildren(QPushButton)]
+    assert any("长春.bmap" in name for name in names)

@@ -10,7 +10,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+import shiboken6
 from pypdf import PdfReader
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -194,3 +196,18 @@ def test_problem_list_is_filtered_and_saved(
     assert sheet is not None
     assert sheet.max_row == len(groups.report.problems) + 1
     dialog.reject()
+
+
+def test_f11_opens_the_wall_and_it_goes_with_the_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, told: list[Problem]
+) -> None:
+    from desktop.wall import WallWindow
+
+    new_workspace(qtbot, window, tmp_path / "吉林.bmap")
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    walls = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, WallWindow)]
+    assert len(walls) == 1
+    qtbot.waitUntil(lambda: walls[0].scene is not None, timeout=LONG_MS)
+    window.close()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(walls[0]) or not walls[0].isVisible(), timeout=WAIT_MS)
+    assert told == []
