@@ -41,7 +41,7 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     data = common_data(situation, frame, area_name(situation, unit) + TITLE, _facts(situation, unit), rule)
     data["map"] = {"x": map_frame.x, "y": map_frame.y, "w": map_frame.w, "h": map_frame.h}
     data["groups"] = table.groups
-    data["blocks"] = _blocks(situation, unit, chart_frames, code, len(roll) - len(picture.field_of))
+    data["blocks"] = _blocks(situation, unit, chart_frames, code, _map_words(roll, picture))
     data["table"] = _table_data(situation, roll, table, page, columns, each, skip)
     data["matrix"] = _matrix(situation, roll) if len(roll) else None
     pictures = {"map.svg": picture.svg, "qr.svg": qr} | table.dials | _charts(situation, frame, chart_frames)
@@ -108,7 +108,7 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
     ]
 
 
-def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, off_map: int) -> list[dict[str, object]]:
+def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, where: str) -> list[dict[str, object]]:
     """The two charts and the facts box under or beside the map."""
     closed = situation.measures.closed(unit)
     kinds: list[dict[str, object]] = [
@@ -119,7 +119,7 @@ def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, off
             "title": "分单位销号进度",
             "note": f"绿 已销号{closed:,}　白 整改中　红 逾期；已销号/累计",
         },
-        {"kind": "tall-facts", "code": code} | _box_lines(situation, unit, frames[2].w, off_map),
+        {"kind": "tall-facts", "code": code} | _box_lines(situation, unit, frames[2].w, where),
     ]
     for kind, frame in zip(kinds[:2], frames, strict=False):
         kind["note"] = fit_note(str(kind["title"]), str(kind["note"]), frame.w)
@@ -129,17 +129,23 @@ def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, off
     ]
 
 
-def _box_lines(situation: Situation, unit: int, width: float, off_map: int) -> dict[str, object]:
+def _map_words(roll: Roll, picture: MapPicture) -> str:
+    """How the table finds the map, and which hazards the map does not show or does not number."""
+    off_map = len(roll) - len(picture.field_of)
+    lost = f"未落图 {off_map:,} 项，列于表中，已计入合计。" if off_map else ""
+    return "图位为图框字母＋数字。" + lost + "".join(picture.notes)
+
+
+def _box_lines(situation: Situation, unit: int, width: float, where: str) -> dict[str, object]:
     incomplete = int(situation.measures.incomplete[unit])
     note = "责任人、工作标准、完成时限齐全。"
     if incomplete:
         note = "缺责任人、工作标准或完成时限的行不得视为“已部署”，补齐后重印。"
-    where = "图位为图框字母＋数字。" + (f"未落图 {off_map:,} 项，列于表中，已计入合计。" if off_map else "")
     room = (width - 5) / (6.2 * svg.PT_MM)
     return {
         "head": f"要素不全 {incomplete:,} 行",
         "alarm": incomplete > 0,
-        "lines": metrics().wrap(note, room, 4) + metrics().wrap(where, room, 4),
+        "lines": metrics().wrap(note, room, 4) + metrics().wrap(where, room, 6),
     }
 
 

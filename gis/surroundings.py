@@ -17,6 +17,40 @@ import numpy.typing as npt
 import shapely
 
 Bounds = tuple[float, float, float, float]
+_PROVINCES_BESIDE = {
+    "11": "12 13",
+    "12": "11 13",
+    "13": "11 12 14 15 21 37 41",
+    "14": "13 15 41 61",
+    "15": "13 14 21 22 23 61 62 64",
+    "21": "13 15 22",
+    "22": "15 21 23",
+    "23": "15 22",
+    "31": "32 33",
+    "32": "31 33 34 37",
+    "33": "31 32 34 35 36",
+    "34": "32 33 36 37 41 42",
+    "35": "33 36 44",
+    "36": "33 34 35 42 43 44",
+    "37": "13 32 34 41",
+    "41": "13 14 34 37 42 61",
+    "42": "34 36 41 43 50 61",
+    "43": "36 42 44 45 50 52",
+    "44": "35 36 43 45 46 81 82",
+    "45": "43 44 52 53",
+    "46": "44",
+    "50": "42 43 51 52 61",
+    "51": "50 52 53 54 61 62 63",
+    "52": "43 45 50 51 53",
+    "53": "45 51 52 54",
+    "54": "51 53 63 65",
+    "61": "14 15 41 42 50 51 62 64",
+    "62": "15 51 61 63 64 65",
+    "63": "51 54 62 65",
+    "64": "15 61 62",
+    "65": "54 62 63",
+}
+"""Provinces with a common border, so that only they are decoded."""
 _FEATURE = b'{"geometry"'
 _CHINA = b'"156'  # country code in front of every division code
 
@@ -31,7 +65,7 @@ class Neighbour:
 
 
 def surroundings(code: str, bounds: Bounds, reach: float = 0.4) -> list[Neighbour]:
-    """Divisions round the area of a division code, by code: provinces round a province, counties of the same province
+    """Divisions round the area of a division code, by code: the provinces that border on a province, counties of the same province
     round anything smaller. ``bounds``: of the area in degrees; ``reach``: how far beyond them, in their larger side.
 
     Empty when the data is not installed: a sheet without neighbours is still a sheet.
@@ -41,8 +75,8 @@ def surroundings(code: str, bounds: Bounds, reach: float = 0.4) -> list[Neighbou
         return []
     is_province = code.endswith("0000")
     own = code[:2] if is_province else code.rstrip("0")
-    prefix = "" if is_province else code[:2]
-    found = _features(folder / ("china_province.geojson" if is_province else "china_district.geojson"), prefix)
+    prefixes = tuple(_PROVINCES_BESIDE.get(code[:2], "").split()) if is_province else (code[:2],)
+    found = _features(folder / ("china_province.geojson" if is_province else "china_district.geojson"), prefixes)
     west, south, east, north = bounds
     pad = max(east - west, north - south) * reach
     window = (west - pad, south - pad, east + pad, north + pad)
@@ -55,19 +89,18 @@ def surroundings(code: str, bounds: Bounds, reach: float = 0.4) -> list[Neighbou
 
 
 @lru_cache(maxsize=4)
-def _features(path: Path, prefix: str) -> list[Neighbour]:
-    """Features whose code starts with ``prefix``, by code."""
-    wanted = _CHINA + prefix.encode()
+def _features(path: Path, prefixes: tuple[str, ...]) -> list[Neighbour]:
+    """Features whose code starts with one of these, by code."""
+    wanted = [_CHINA + prefix.encode() for prefix in prefixes]
     answer = []
     for piece in path.read_bytes().split(_FEATURE)[1:]:
         tail = piece[piece.rfind(b'"properties"') :]
-        if wanted not in tail:
+        if not any(start in tail for start in wanted):
             continue
         feature = json.JSONDecoder().raw_decode((_FEATURE + piece).decode("utf-8"))[0]
         properties = feature["properties"]
         code = str(properties["gb"])[3:]
-        if code.startswith(prefix):
-            answer.append(Neighbour(code, str(properties["name"]), _polygons(feature["geometry"])))
+        answer.append(Neighbour(code, str(properties["name"]), _polygons(feature["geometry"])))
     return sorted(answer, key=lambda item: item.code)
 
 

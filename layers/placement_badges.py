@@ -22,7 +22,8 @@ POINT_GAP = 0.55  # mm between a badge and any point
 NEAREST = 60  # slots that a point may get, first try
 REPAIR_ROUNDS = 3
 REPAIR_CHOICES = 48
-FULLEST = 0.6  # share of the slots that may be used: fuller maps cannot be read
+FULLEST = 0.6  # share of the slots that may be used
+DENSEST = 0.0085  # badges per mm2 of the frame (420 on A3): fuller maps are all leaders and cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def place_badges(x: Floats, y: Floats, size: tuple[float, float], frame: Box, ob
     """Badges of ``size`` (width, height) for points inside ``frame``, in order of importance: where there are more
     points than room, the last ones get no badge. All lengths in mm."""
     slot_x, slot_y = _free_slots(x, y, size, frame, obstacles)
-    count = min(len(x), int(FULLEST * len(slot_x)))
+    room = DENSEST * (frame[2] - frame[0]) * (frame[3] - frame[1])
+    count = min(len(x), int(FULLEST * len(slot_x)), int(room))
     answer_x, answer_y = np.full(len(x), np.nan), np.full(len(x), np.nan)
     if not count:
         return Badges(answer_x, answer_y, 0, 0, 0.0)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from layers.font_metrics import metrics
 from layers.print_ground import Ground
 from layers.print_view import PrintView
 from layers.situation import Situation
@@ -21,6 +22,7 @@ BASE_RADIUS_MM = 1.35
 GROWTH_MM = 0.225  # per root of the count
 MIN_RADIUS_MM = 2.25
 MAX_RADIUS_MM = 9.6
+READABLE_MM = 1.95  # radius per em of the count inside: letters of 5.5 pt and more
 FULLEST = 0.17  # share of the land that donuts may cover
 
 
@@ -54,7 +56,9 @@ class DonutScale:
         return cls(min(GROWTH_MM, (MAX_RADIUS_MM - BASE_RADIUS_MM) / math.sqrt(max(most, 1))))
 
     def radius(self, count: int) -> float:
-        return max(BASE_RADIUS_MM + self.growth * math.sqrt(count), MIN_RADIUS_MM)
+        """Millimetres; never so small that the count inside could not be read."""
+        readable = READABLE_MM * metrics(bold=True).width(f"{count:,}")
+        return max(BASE_RADIUS_MM + self.growth * math.sqrt(count), MIN_RADIUS_MM, readable)
 
 
 def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool = True) -> list[Group]:

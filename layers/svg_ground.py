@@ -16,6 +16,8 @@ from layers.theme import Theme
 
 Floats = npt.NDArray[np.float64]
 TOLERANCE_MM = 0.04
+UNIT_DASHES = (2.2, 0.6, 0.35, 0.6)
+SCHEMATIC_DASHES = (1.3, 0.8)
 VIGNETTE_MM = (3.2, 2.2, 1.2)
 
 
@@ -27,16 +29,18 @@ def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Th
     body.append(_neighbour_lines(ground, view, theme))
     body.append(_others(situation, ground, shapes, theme))
     if area is not None:
-        body += [*_vignette(area, theme), svg.path(rings_data(area), fill=theme.land)]
+        body += [*_vignette(area, theme), svg.outline(rings_data(area), fill=theme.land)]
     for place, unit in enumerate(ground.reporting.tolist()):
         if shapes[unit] is not None and (place % 2 or area is None):
-            body.append(svg.path(rings_data(shapes[unit]), fill=theme.land_alt))
-    body.append(_line(ground.part_lines, view, stroke=theme.county_line, stroke_width=0.14))
-    for lines, dashes in ((ground.unit_lines, "2.2 0.6 0.35 0.6"), (ground.schematic_lines, "1.3 0.8")):
-        body.append(_line(lines, view, stroke=theme.halo, stroke_width=0.85))
-        body.append(_line(lines, view, stroke=theme.unit_line, stroke_width=0.32, stroke_dasharray=dashes))
+            body.append(svg.outline(rings_data(shapes[unit]), fill=theme.land_alt))
+    soft = {"stroke_linejoin": "round"}
+    body.append(svg.outline(_line(ground.part_lines, view), 0.14, stroke=theme.county_line, **soft))
+    for lines, dashes in ((ground.unit_lines, UNIT_DASHES), (ground.schematic_lines, SCHEMATIC_DASHES)):
+        data = _line(lines, view)
+        body.append(svg.outline(data, 0.85, stroke=theme.halo, **soft))
+        body.append(svg.outline(data, 0.32, dashes, stroke=theme.unit_line, **soft))
     if area is not None:
-        body.append(svg.path(rings_data(area), stroke=theme.area_line, stroke_width=0.6, stroke_linejoin="round"))
+        body.append(svg.outline(rings_data(area), 0.6, stroke=theme.area_line, **soft))
     return "".join(body)
 
 
@@ -55,27 +59,27 @@ def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> st
     slim = shapely.simplify(polygon, tolerance, preserve_topology=False)  # drawn only, so a touching ring does no harm
     parts = shapely.get_parts(slim)
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-    return svg.lines_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)
+    return svg.outline_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)
 
 
 def _vignette(area: shapely.Geometry, theme: Theme) -> list[str]:
     """Three soft bands round the area; they alone lift it off the page."""
     slim = shapely.simplify(area, 0.3)
     return [
-        svg.path(rings_data(shapely.buffer(slim, reach, quad_segs=4), 0.1), fill=tone)
+        svg.outline(rings_data(shapely.buffer(slim, reach, quad_segs=4), 0.1), fill=tone)
         for reach, tone in zip(VIGNETTE_MM, theme.vignette, strict=True)
     ]
 
 
-def _line(lines: list[Floats], view: PrintView, **style: object) -> str:
+def _line(lines: list[Floats], view: PrintView) -> str:
+    """Path data of polylines in plane metres, those outside the frame left out."""
     if not lines:
         return ""
     moved = [np.column_stack(view.to_mm(line[:, 0], line[:, 1])) for line in lines]
     slim = shapely.simplify(np.array([shapely.linestrings(line) for line in moved], object), TOLERANCE_MM)
     x0, y0, x1, y1 = view.frame
     inside = shapely.intersects(slim, shapely.box(x0, y0, x1, y1))
-    data = svg.lines_data([shapely.get_coordinates(one) for one in slim[inside]])
-    return svg.path(data, stroke_linejoin="round", **style)
+    return svg.outline_data([shapely.get_coordinates(one) for one in slim[inside]])
 
 
 def _others(situation: Situation, ground: Ground, shapes: npt.NDArray[np.object_], theme: Theme) -> str:
@@ -88,9 +92,7 @@ def _others(situation: Situation, ground: Ground, shapes: npt.NDArray[np.object_
         for row in np.flatnonzero(situation.snapshot.units.level == level).tolist()
         if row != ground.scope and shapes[row] is not None
     ]
-    return "".join(
-        svg.path(rings_data(shapes[row]), fill=theme.panel, stroke=theme.line, stroke_width=0.25) for row in rows
-    )
+    return "".join(svg.outline(rings_data(shapes[row]), 0.25, fill=theme.panel, stroke=theme.line) for row in rows)
 
 
 def unit_names(
@@ -163,7 +165,7 @@ def _neighbour_lines(ground: Ground, view: PrintView, theme: Theme) -> str:
     """Borders of the divisions outside, fine and pale."""
     shapes = [shape for shape in _in_view(ground.neighbour, view) if shape is not None]
     data = "".join(rings_data(shape, 0.1) for shape in shapes)
-    return svg.path(data, stroke=theme.line, stroke_width=0.22, stroke_dasharray="2 0.6 0.3 0.6")
+    return svg.outline(data, 0.22, (2, 0.6, 0.3, 0.6), stroke=theme.line)
 
 
 def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: Theme) -> str:

@@ -58,7 +58,7 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
         ground, spec, [_legend(situation, ground, roll, theme)], projection_of(situation), theme, STRIP_MM
     )
     view = stage.view
-    insets, frames, knots, blocked = _draw_insets(situation, ground, view, stage.space, dots, theme, spec)
+    insets, frames, knots, blocked, lost = _draw_insets(situation, ground, view, stage.space, dots, theme, spec)
     arrow, arrow_box = place_arrow(stage.space, view, theme)
     obstacles = [*stage.boxes, *blocked, arrow_box]
     field = LabelField(view.frame)
@@ -69,6 +69,7 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     names = unit_names(situation, ground, view, field, theme, set(), points=9.0)
     names += neighbour_names(ground, view, field, theme)
     badges, unnumbered = _draw_dots(dots, knots, view, field.boxes, names, theme)
+    unnumbered += lost
     body = [
         svg.clipped("map", *_corner(view), [draw_ground(situation, ground, view, theme), badges, frames]),
         insets,
@@ -162,11 +163,12 @@ def _draw_insets(
     dots: _Dots,
     theme: Theme,
     spec: MapSpec,
-) -> tuple[str, str, Bools, list[Box]]:
-    """Insets, their windows on the main map, which hazards they number, and the boxes that they occupy."""
+) -> tuple[str, str, Bools, list[Box], int]:
+    """Insets, their windows on the main map, which hazards they show, the boxes that they occupy, and how many hazards
+    found no room for a badge in them."""
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     knots = np.zeros(len(x), np.bool_)
-    insets, frames, boxes = [], [], list[Box]()
+    insets, frames, boxes, lost = [], [], list[Box](), 0
     for corner in ((spec.width, 0.0), (spec.width, spec.height), (0.0, 0.0))[:MAX_INSETS]:
         for share, aspect in INSET_SHAPES:
             width = share * spec.width
@@ -180,7 +182,9 @@ def _draw_insets(
             inside = ~knots & (x > window[0]) & (x < window[2]) & (y > window[1]) & (y < window[3])
             box = (float(place[0]), float(place[1]), width, height)
             title = f"放大图{'①②③'[len(insets)]}"
-            insets.append(_inset(situation, ground, view, window, dots.only(inside), box, title, theme, spec))
+            drawn, unnumbered = _inset(situation, ground, view, window, dots.only(inside), box, title, theme, spec)
+            insets.append(drawn)
+            lost += unnumbered
             frames.append(_window_frame(window, f"{title} {int(inside.sum())}项", theme))
             boxes += [
                 (box[0], box[1], box[0] + width, box[1] + height),
@@ -188,7 +192,7 @@ def _draw_insets(
             ]
             knots |= inside
             break
-    return "".join(insets), "".join(frames), knots, boxes
+    return "".join(insets), "".join(frames), knots, boxes, lost
 
 
 def _window_frame(window: Box, title: str, theme: Theme) -> str:
@@ -226,7 +230,8 @@ def _inset(
     title: str,
     theme: Theme,
     spec: MapSpec,
-) -> str:
+) -> tuple[str, int]:
+    """One inset, and how many of its hazards found no room for a badge."""
     left, top, width, height = box
     zoom = (window[2] - window[0]) / width * main.m_per_mm
     west = main.west + (window[0] - main.left) * main.m_per_mm
@@ -247,9 +252,9 @@ def _inset(
     field.set_points(x, y)
     names = part_names(situation, ground, view, field, theme)
     none = np.zeros(len(x), np.bool_)
-    badges, _unnumbered = _draw_dots(dots, none, view, field.boxes, names, theme)
+    badges, unnumbered = _draw_dots(dots, none, view, field.boxes, names, theme)
     body = [draw_ground(situation, ground, view, theme), badges]
-    return (
+    drawn = (
         svg.clipped(f"inset{title}", left, top, width, height, body)
         + svg.rect(left, top, title_width, 5.6, fill=theme.window)
         + svg.text(left + 1.8, top + 4.0, title, 2.9, fill=theme.text, bold=True)
@@ -258,6 +263,7 @@ def _inset(
         + scale_bar.draw(left + 2.2, top + height - 6.6, bar, view.m_per_mm, "", theme)
         + svg.rect(left, top, width, height, stroke=theme.text, stroke_width=0.4)
     )
+    return drawn, unnumbered
 
 
 def _legend(situation: Situation, ground: Ground, roll: Roll, theme: Theme) -> Legend:

@@ -6,7 +6,7 @@ Bulk marks are one path per class with whole tenths of a millimetre: 50,000 of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +74,7 @@ def text(
         font_weight="700" if bold else None,
         letter_spacing=num(spacing_mm, 3) if spacing_mm else None,
     )
-    body = escape(content)
+    body = escape(content, quote=False)
     casing = ""
     if halo:
         paint = attributes(fill=halo, stroke=halo, stroke_width=2 * halo_mm, stroke_linejoin="round")
@@ -88,13 +88,29 @@ def centred(x: float, y: float, content: str, size_mm: float, *, fill: str, bold
 
 
 def lines_data(lines: Sequence[Floats], closed: bool = False) -> str:
-    """Path data of polylines, each shape (n, 2) in mm, rounded to hundredths."""
+    """Path data in millimetres of a few short polylines, each shape (n, 2), rounded to hundredths."""
     end = "Z" if closed else ""
-    return "".join("M" + " ".join(map(_short, np.round(one, 2).ravel().tolist())) + end for one in lines)
+    return "".join("M" + " ".join(map(num, one.ravel().tolist())) + end for one in lines)
+
+
+def outline_data(lines: Sequence[Floats], closed: bool = False) -> str:
+    """Path data for ``outline``: whole hundredths of a millimetre, for borders of many thousand vertices."""
+    end = "Z" if closed else ""
+    whole = [np.rint(one * 100).astype(np.int64).ravel().tolist() for one in lines]
+    return "".join(["M" + " ".join(map(str, one)) + end for one in whole])
+
+
+def outline(data: str, stroke_width: float | None = None, dashes: Sequence[float] = (), **style: object) -> str:
+    """A path of ``outline_data``; ``stroke_width`` and ``dashes`` are millimetres."""
+    pattern = " ".join(num(100 * dash) for dash in dashes) or None
+    width = None if stroke_width is None else 100 * stroke_width
+    return path(data, transform="scale(.01)", stroke_width=width, stroke_dasharray=pattern, **style)
 
 
 def marks_data(x: Floats, y: Floats, outline: Floats) -> str:
     """Path data in tenths of a millimetre: one closed ``outline`` (k, 2) in mm round every point."""
+    order = np.lexsort((x, np.floor(y)))  # neighbours in the file are neighbours on paper: it packs better
+    x, y = x[order], y[order]
     corners = np.rint((np.column_stack([x, y])[:, None, :] + outline[None]) * 10).astype(np.int64)
     pattern = "M%d %dL" + " ".join(["%d %d"] * (len(outline) - 1)) + "Z"
     return "".join([pattern % tuple(row) for row in corners.reshape(len(x), 2 * len(outline)).tolist()])
@@ -125,8 +141,3 @@ def clipped(identity: str, x: float, y: float, width: float, height: float, body
         f'<clipPath id="{identity}">{rect(x, y, width, height)}</clipPath>'
         f'<g clip-path="url(#{identity})">{"".join(body)}</g>'
     )
-
-
-def _short(value: float) -> str:
-    whole = int(value)
-    return str(whole) if whole == value else repr(value)

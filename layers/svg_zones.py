@@ -9,7 +9,6 @@ from layers import svg_writer as svg
 from layers.print_ground import Ground, in_scope
 from layers.print_view import PrintView
 from layers.situation import Situation
-from layers.svg_ground import rings_data
 from layers.symbology import HATCHES, Hatch
 from layers.theme import Theme
 from ledger.operation import OperationKind
@@ -61,8 +60,13 @@ def draw_zones(situation: Situation, ground: Ground, view: PrintView, theme: The
     shapes[small] = shapely.buffer(shapely.centroid(shapes[small]), SMALLEST_MM, quad_segs=6)
     body = [patterns(theme)]
     for row, shape in zip(rows.tolist(), shapes, strict=True):
-        body.append(zone_shape(rings_data(shape, 0.02), OperationKind(int(zones.kind[row])), theme))
+        body.append(zone_shape(_data(shape), OperationKind(int(zones.kind[row])), theme))
     return "".join(body)
+
+
+def _data(shape: shapely.Geometry) -> str:
+    rings = shapely.get_rings(shapely.get_parts(shapely.simplify(shape, 0.02)))
+    return svg.lines_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)
 
 
 def zone_shape(data: str, kind: OperationKind, theme: Theme) -> str:
