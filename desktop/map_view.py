@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QCloseEvent,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -29,12 +28,12 @@ from desktop.flight import Flight
 from desktop.look import Look
 from desktop.map_boxes import MapBoxes
 from desktop.map_picture import PictureMaker, Wanted
+from desktop.map_words import most_urgent_hazard, next_unit, spoken_map
 from desktop.session import Scene, Session
 from desktop.work import OnFailure
 from layers.hit import Hit
 from layers.options import MapOptions
 from layers.view import View
-from policy.light import Light
 
 MARGINS = (128.0, 18.0, 28.0, 26.0)  # breadcrumb and tray stand at the left
 UNIT_MARGINS = (48.0, 56.0, 72.0, 56.0)
@@ -260,10 +259,6 @@ class MapView(QWidget):
         super().focusInEvent(event)
         self.update()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._flight.stop()
-        super().closeEvent(event)
-
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def enter_unit(self, unit: int) -> None:
@@ -271,16 +266,9 @@ class MapView(QWidget):
         scene = self.scene
         if scene is None:
             return
-        units = scene.situation.snapshot.units
-        inside, at = self._session.unit, unit
-        path = [at]
-        while at > 0 and int(units.parent[at]) > 0:
-            at = int(units.parent[at])
-            path.append(at)
-        path.reverse()  # from the reporting unit down to what was hit
-        deeper = path[path.index(inside) + 1 :] if inside in path else path
-        if deeper:
-            self._session.set_unit(deeper[0])
+        deeper = next_unit(scene.situation.snapshot.units, self._session.unit, unit)
+        if deeper is not None:
+            self._session.set_unit(deeper)
         else:
             self.show_unit(unit)
 
@@ -368,22 +356,17 @@ class MapView(QWidget):
         if found is None:
             return
         if found.kind == "enterprise":
-            self._session.select(found.index, self._worst_hazard(found.index))
+            self._select(found.index)
         elif found.kind == "zone" and self.scene is not None:
             host = int(self.scene.situation.snapshot.zones.enterprise[found.index])
             if host >= 0:
-                self._session.select(host, self._worst_hazard(host))
+                self._select(host)
 
-    def _worst_hazard(self, enterprise: int) -> int | None:
-        """Most urgent open hazard of an enterprise, so that the list follows a click on the map."""
+    def _select(self, enterprise: int) -> None:
+        """With its most urgent hazard, so that the list follows a click on the map."""
         situation = self._session.situation
-        if situation is None:
-            return None
-        measures, hazards = situation.measures, situation.snapshot.hazards
-        rows = np.flatnonzero((hazards.enterprise == enterprise) & (measures.light <= Light.NO_DEADLINE))
-        if not len(rows):
-            return None
-        return int(rows[np.lexsort((measures.days_left[rows], measures.light[rows]))[0]])
+        if situation is not None:
+            self._session.select(enterprise, most_urgent_hazard(situation, enterprise))
 
     def _look_under_cursor(self) -> None:
         """Not while a picture is on its way: the places of its names are being found, and would be found twice."""
@@ -411,8 +394,4 @@ class MapView(QWidget):
         if scene is None:
             self.setAccessibleName("态势图")
             return
-        units, enterprise = scene.situation.snapshot.units, self._session.enterprise
-        names = [units.short_name[int(unit)] for unit in units.children(self._session.unit)[:20]]
-        selected = "无" if enterprise is None else scene.situation.snapshot.enterprises.name[enterprise][:60]
-        where = units.name[self._session.unit]
-        self.setAccessibleName(f"态势图，{where}：{'、'.join(names)}。已选中：{selected}")
+        self.setAccessibleName(spoken_map(scene.situation, self._session.unit, self._session.enterprise))
