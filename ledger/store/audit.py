@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, except_, func, select
+from sqlalchemy import Connection, bindparam, except_, func, select
 
 from ledger.finding import Finding
 from ledger.journal import Entry, Head, RecordKind, StoredRow, verify
@@ -19,7 +19,7 @@ from ledger.store.database import Database, driver
 from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow, WorkspaceRow
 from ledger.store.read_snapshot import latest_seqs, read_head
 from ledger.store.schema import COLUMNS, SCHEMA_VERSION, TRIGGERS, Column
-from ledger.store.statements import rows_between, stream
+from ledger.store.statements import rows_between, rows_by, stream
 
 _ROWS = 20_000
 _TOLD = 20  # findings of one sort; the rest is summed up
@@ -154,11 +154,11 @@ def _told(connection: Connection, kind: RecordKind, first: int, last: int) -> di
     journal = JournalTable
     statement = (
         select(journal.record_id, journal.after)
-        .where(journal.kind == kind.value, journal.record_id.between(first, last))
+        .where(journal.kind == bindparam("kind"), journal.record_id.between(bindparam("first"), bindparam("last")))
         .order_by(journal.record_id, journal.seq)
     )
     told: dict[int, list[str]] = {}
-    for record_id, after in connection.execute(statement):
+    for record_id, after in rows_by(connection, statement, kind.value, first, last):
         told.setdefault(record_id, []).append(after or "")
     return told
 

@@ -14,6 +14,7 @@ key, and a record without one takes over the strong key of the first row that ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +27,9 @@ Ids = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.int64]  # equal numbers mean equal keys
 
-CREDIT_CODE = r"[0-9A-HJ-NPQRTUWXY]{18}"
-"""Form of a unified social credit code (GB 32100-2015: no I, O, S, V, Z). The check digit is intake's business."""
-
-HAZARD_NUMBER = r"(?=.*\d)(?!\d{1,3}$).+"
-"""Form of a hazard number that names one hazard: not 无 or /, and not the row number of a monthly list."""
+_CODE_LENGTH = 18
+_CODE_SIGNS = re.compile(r"[0-9A-HJ-NPQRTUWXY]*")
+_HAZARD_NUMBER = re.compile(r"(?=.*\d)(?!\d{1,3}$).+", re.DOTALL)
 
 _NOBODY = np.int64(2**62)
 
@@ -53,6 +52,21 @@ class Match:
 
     ids: Ids
     first_new: int
+
+
+def are_credit_codes(texts: Sequence[str]) -> Bools:
+    """Which texts have the form of a unified social credit code (GB 32100-2015: 18 signs, no I, O, S, V, Z). The check
+    digit is intake's business."""
+    fit: Bools = np.fromiter(map(len, texts), np.int64, len(texts)) == _CODE_LENGTH
+    long = [texts[row] for row in np.flatnonzero(fit).tolist()]
+    if _CODE_SIGNS.fullmatch("".join(long)) is None:  # looked at one by one only when there is a wrong one
+        fit[fit] = [_CODE_SIGNS.fullmatch(text) is not None for text in long]
+    return fit
+
+
+def are_hazard_numbers(texts: Sequence[str]) -> Bools:
+    """Which texts name one hazard: not 无 or /, and not the row number of a monthly list."""
+    return np.fromiter((_HAZARD_NUMBER.fullmatch(text) is not None for text in texts), np.bool_, len(texts))
 
 
 def number_together(stored: Sequence[Any], rows: Sequence[Any]) -> tuple[Keys, Keys]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,13 @@ from sqlalchemy import Connection
 from ledger.journal import RecordKind
 from ledger.store import cells
 from ledger.store.identity import (
-    CREDIT_CODE,
-    HAZARD_NUMBER,
+    Bools,
     Ids,
     KeyColumns,
     Keys,
     Match,
+    are_credit_codes,
+    are_hazard_numbers,
     combine,
     match,
     number_together,
@@ -73,14 +73,14 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
 
 
 def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
-    strong = _strong(pairs["code"], CREDIT_CODE)
+    strong = _strong(pairs["code"], are_credit_codes)
     units = _known_or_text(pairs["unit_id"], pairs["unit"])
     return strong, _together(number_together(*pairs["name"]), units)
 
 
 def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
     enterprises = _enterprises(pairs)
-    numbers = _strong(pairs["number"], HAZARD_NUMBER)
+    numbers = _strong(pairs["number"], are_hazard_numbers)
     has = [number >= 0 for number in numbers]
     numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
     strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
@@ -110,12 +110,10 @@ def _none(weak: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
     return np.full(len(weak[0]), -1, np.int64), np.full(len(weak[1]), -1, np.int64)
 
 
-def _strong(pair: Pair, pattern: str) -> tuple[Keys, Keys]:
-    """Numbers of the texts that match, -1 for the others."""
+def _strong(pair: Pair, fits: Callable[[Sequence[str]], Bools]) -> tuple[Keys, Keys]:
+    """Numbers of the texts that fit, -1 for the others."""
     numbers = number_together(*pair)
-    fits = re.compile(pattern, re.DOTALL).fullmatch
-    masks = [np.fromiter((fits(value) is not None for value in values), np.bool_, len(values)) for values in pair]
-    return np.where(masks[0], numbers[0], -1), np.where(masks[1], numbers[1], -1)
+    return np.where(fits(pair[0]), numbers[0], -1), np.where(fits(pair[1]), numbers[1], -1)
 
 
 def _enterprises(pairs: dict[str, Pair]) -> tuple[Keys, Keys]:

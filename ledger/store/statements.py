@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, FromClause, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect
 
 from ledger.store.database import driver
@@ -42,8 +42,7 @@ def many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> Non
 
 def rows_of(connection: Connection, table: Table, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """All rows of these columns in the order of their ids, values as they are stored."""
-    statement = select(*(table.c[name] for name in columns)).order_by(table.c.id)
-    return driver(connection).execute(str(statement.compile(dialect=dialect()))).fetchall()
+    return rows_by(connection, select(*(table.c[name] for name in columns)).order_by(table.c.id))
 
 
 def rows_with(
@@ -69,8 +68,14 @@ def rows_between(
     connection: Connection, table: Table, columns: Sequence[str], first: int, last: int
 ) -> list[tuple[Any, ...]]:
     """The rows with ids from ``first`` to ``last``, in their order."""
-    statement = select(*(table.c[name] for name in columns)).where(table.c.id.between(first, last)).order_by(table.c.id)
-    return driver(connection).execute(str(statement.compile(dialect=dialect())), (first, last)).fetchall()
+    between = table.c.id.between(bindparam("first"), bindparam("last"))
+    statement = select(*(table.c[name] for name in columns)).where(between).order_by(table.c.id)
+    return rows_by(connection, statement, first, last)
+
+
+def rows_by(connection: Connection, statement: Select[Any], *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement as they are stored; ``values`` for its parameters in their order."""
+    return driver(connection).execute(str(statement.compile(dialect=dialect())), values).fetchall()
 
 
 def stream(connection: Connection, table: FromClause, columns: Sequence[str], order: str) -> Iterator[tuple[Any, ...]]:

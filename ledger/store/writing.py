@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import eq
@@ -17,14 +16,13 @@ from ledger.datum import PlaceStatus
 from ledger.journal import Action, RecordKind
 from ledger.store import cells as cell
 from ledger.store.cells import Bools, Cells, Value
-from ledger.store.identity import CREDIT_CODE, Ids, Match
+from ledger.store.identity import Ids, Match, are_credit_codes
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
 from ledger.store.schema import COLUMNS, Column
 from ledger.store.statements import insert_sql, many, rows_with, update_sql
 
 _ROWS = 20_000
-_CODE = re.compile(CREDIT_CODE)
 
 _POSITION = ("x", "y", "datum", "lon", "lat", "place_status")
 """Columns of an enterprise that are said together, by giving both coordinates, and replaced together."""
@@ -153,13 +151,10 @@ def _keep_credit_code(columns: Sequence[Column], new: list[Cells], stored: list[
     """A code that cannot be one (不详, or half of it) does not replace one that can."""
     at = next(position for position, column in enumerate(columns) if column.name == "code")
     coming, known, said = new[at].values, stored[at], new[at].said.copy()
-    for row in np.flatnonzero(said & ~_equal(coming, known)).tolist():
-        said[row] = _CODE.fullmatch(coming[row]) is not None or _CODE.fullmatch(known[row]) is None
+    differing = np.flatnonzero(said & ~_equal(coming, known))
+    is_code, was_code = (are_credit_codes([values[row] for row in differing.tolist()]) for values in (coming, known))
+    said[differing] = is_code | ~was_code
     new[at] = Cells(coming, said)
-
-
-def _is_code(values: Sequence[Value]) -> Bools:
-    return np.fromiter((_CODE.fullmatch(value) is not None for value in values), np.bool_, len(values))
 
 
 def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:
@@ -185,7 +180,7 @@ def _chunks(rows: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:
 
 def _best_said(codes: Cells, group: npt.NDArray[np.intp]) -> Bools:
     """Of the codes that rows of one record say, those that can be one, if there are any."""
-    can_be = _is_code(codes.values)
+    can_be = are_credit_codes(codes.values)
     return codes.said & (can_be | ~np.isin(group, group[can_be]))
 
 
