@@ -211,12 +211,17 @@ class TrayList(FloatingBox):
         self.hide()
 
     def refresh(self) -> None:
-        situation = self._session.situation
+        situation, unit = self._session.situation, self._session.unit
         if situation is None or self.isHidden():
             return
-        rows = unplaced(situation, self._session.unit)
-        self.model.show_rows(situation, rows)
-        self._title.setText(f"未落图 {len(rows):,} 家　全部计入合计")
+        self._session.work.query(
+            lambda _: unplaced(situation, unit), lambda rows: self._show(situation, unit, rows), lambda _: None
+        )
+
+    def _show(self, situation: Situation, unit: int, rows: Rows) -> None:
+        if situation is self._session.situation and unit == self._session.unit:
+            self.model.show_rows(situation, rows)
+            self._title.setText(f"未落图 {len(rows):,} 家　全部计入合计")
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():

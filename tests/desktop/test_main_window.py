@@ -233,6 +233,7 @@ def test_typing_in_the_search_box_does_not_steer_the_map(qtbot: QtBot, window: M
 
 def test_the_tray_names_everyone_who_is_not_on_the_map(qtbot: QtBot, window: MainWindow) -> None:
     window.map.boxes.open_tray()
+    settle(qtbot, window)
     tray = window.map.boxes.tray_list
     assert tray.model.rowCount() == window.map.boxes.tray.total > 0
     tray.view.setCurrentIndex(tray.model.index(2, 0))
