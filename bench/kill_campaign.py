@@ -8,7 +8,7 @@ import shutil
 import time
 from collections import Counter
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
 from bench import ledger_rows
@@ -60,7 +60,7 @@ def _run(path: Path, rows: int, kill_after_s: float | None) -> float:
     return time.perf_counter() - begin
 
 
-def _processes() -> BaseContext:
+def _processes() -> SpawnContext | ForkServerContext:
     """Children that start with everything imported, where the system can fork."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")

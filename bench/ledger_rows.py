@@ -112,7 +112,8 @@ def zones(count: int, enterprise_count: int, seed: int = 3) -> pd.DataFrame:
     row = np.arange(count)
     enterprise = rng.integers(1, enterprise_count + 1, count)
     centres = shapely.points(rng.uniform(121, 130, count), rng.uniform(40, 46, count))
-    shapes = np.where(row % 10 == 9, None, shapely.buffer(centres, 0.003, quad_segs=2))
+    shapes = np.array(shapely.buffer(centres, 0.003, quad_segs=2), object)
+    shapes[row % 10 == 9] = None
     start = np.datetime64("2026-11-20T08:00", "s") + 60 * rng.integers(0, 900, count)
     return pd.DataFrame(
         {

@@ -73,7 +73,7 @@ def rows_between(
     return rows_by(connection, statement, first, last)
 
 
-def rows_by(connection: Connection, statement: Select[Any], *values: Any) -> list[tuple[Any, ...]]:
+def rows_by(connection: Connection, statement: Select[*tuple[Any, ...]], *values: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement as they are stored; ``values`` for its parameters in their order."""
     return driver(connection).execute(str(statement.compile(dialect=dialect())), values).fetchall()
 
