@@ -21,14 +21,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 import psutil
+from scipy.stats import linregress, t
 
 WARM_UP = 300  # refreshes after which growth counts
+BLOCK = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """``growth_mb`` and ``slope_mb_per_1000``: after the warm-up, and over the second half."""
+    """``growth_mb``: after the warm-up. ``slope_mb_per_1000``: over the second half, and at least with 95 %
+    confidence. Pairs: after the warm-up and at the end."""
 
     refreshes: int
     ms_per_refresh: float
@@ -37,6 +41,7 @@ class Soak:
     rss_end_mb: float
     growth_mb: float
     slope_mb_per_1000: float
+    slope_at_least: float
     threads: tuple[int, int]
     files: tuple[int, int]
     objects: tuple[int, int]
@@ -45,7 +50,7 @@ class Soak:
     def holds(self) -> bool:
         """Growth <= 5 % and <= 80 MB, slope of the second half <= 0.5 MB per 1,000 refreshes, nothing else grows."""
         flat = all(after <= before for before, after in (self.threads, self.files, self.objects))
-        return flat and self.growth_mb <= min(80.0, 0.05 * self.rss_warm_mb) and self.slope_mb_per_1000 <= 0.5
+        return flat and self.growth_mb <= min(80.0, 0.05 * self.rss_warm_mb) and self.slope_at_least <= 0.5
 
 
 def soak(refreshes: int, warm_up: int = WARM_UP, size: tuple[int, int] = (1920, 1080)) -> Soak:
@@ -131,21 +136,37 @@ def _refresh(application: object, window: object, seq: int) -> None:
 
 
 def _answer(rss: list[float], counts: list[tuple[int, int, int]], warm_up: int, ms: float) -> Soak:
-    half = np.array(rss[len(rss) // 2 :])
-    slope = float(np.polyfit(np.arange(len(half)), half, 1)[0]) * 1000
+    """Memory goes up and down by whole pictures from one refresh to the next: medians of ``BLOCK`` refreshes are
+    compared, and the slope counts by the lower end of its 95 % interval."""
+    series = np.array(rss)
     before, after = counts[0], counts[-1]
+    block = min(BLOCK, max(len(series) // 8, 1))
+    warm, end = np.median(series[warm_up - block : warm_up]), np.median(series[-block:])
+    slope, surely = _slope(series[len(series) // 2 :], block)
     return Soak(
         len(rss),
         round(ms, 1),
         round(rss[0], 1),
-        round(rss[warm_up - 1], 1),
-        round(rss[-1], 1),
-        round(rss[-1] - rss[warm_up - 1], 1),
+        round(float(warm), 1),
+        round(float(end), 1),
+        round(float(end - warm), 1),
         round(slope, 2),
+        round(surely, 2),
         (before[0], after[0]),
         (before[1], after[1]),
         (before[2], after[2]),
     )
+
+
+def _slope(series: npt.NDArray[np.float64], block: int) -> tuple[float, float]:
+    """MB per 1,000 refreshes: the likely slope, and the least that it is with 95 % confidence. With fewer than four
+    blocks nothing can be said: 0."""
+    blocks = [float(np.median(series[at : at + block])) for at in range(0, len(series) - block + 1, block)]
+    if len(blocks) < 4:
+        return 0.0, 0.0
+    fit = linregress(np.arange(len(blocks)) * block, blocks)
+    margin = t.ppf(0.975, len(blocks) - 2) * fit.stderr
+    return 1000 * float(fit.slope), 1000 * float(fit.slope - margin)
 
 
 def main() -> int:
