@@ -144,7 +144,7 @@ class _Layout:
         ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
         cross = _cross(self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], self.x, self.y, *ends)
         np.fill_diagonal(cross, False)
-        return cross.sum(axis=1)
+        return np.asarray(cross.sum(axis=1), np.int64)
 
     def _hit_matrix(self) -> Bools:
         ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
@@ -156,11 +156,11 @@ class _Layout:
 
     def hits(self) -> npt.NDArray[np.int64]:
         """For every leader the number of foreign badges that it runs through."""
-        return self._hit_matrix().sum(axis=1)
+        return np.asarray(self._hit_matrix().sum(axis=1), np.int64)
 
     def is_hit(self) -> npt.NDArray[np.int64]:
         """For every badge the number of foreign leaders through it."""
-        return self._hit_matrix().sum(axis=0)
+        return np.asarray(self._hit_matrix().sum(axis=0), np.int64)
 
     def _move(self, row: int) -> None:
         taken = np.zeros(len(self.slot_x), np.bool_)

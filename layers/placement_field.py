@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]  # left, top, right, bottom; of a label: relative to its centre
@@ -76,7 +77,7 @@ class LabelField:
         """Occupy a box in sheet mm."""
         self._boxes.append(box)
 
-    def place(self, polygon: shapely.Geometry, boxes: list[Box], point_weight: float = COVERED_POINT) -> Place:
+    def place(self, polygon: BaseGeometry, boxes: list[Box], point_weight: float = COVERED_POINT) -> Place:
         """Best centre for a label made of ``boxes`` (relative to the centre); its boxes are occupied afterwards."""
         place = self.best(polygon, boxes, point_weight)
         self.occupy(place, boxes)
@@ -86,13 +87,13 @@ class LabelField:
         """Occupy the boxes of a label at its place."""
         self._boxes += [(place.x + box[0], place.y + box[1], place.x + box[2], place.y + box[3]) for box in boxes]
 
-    def best(self, polygon: shapely.Geometry, boxes: list[Box], point_weight: float = COVERED_POINT) -> Place:
+    def best(self, polygon: BaseGeometry, boxes: list[Box], point_weight: float = COVERED_POINT) -> Place:
         """Best centre for a label, without taking it. The widest spot is always a candidate."""
         x0, y0, x1, y1 = self._window(polygon)
         grid_x, grid_y = np.meshgrid(np.arange(x0, x1, PITCH_MM), np.arange(y0, y1, PITCH_MM))
         shapely.prepare(polygon)
         mask = shapely.contains_xy(polygon, grid_x, grid_y)
-        widest = shapely.get_point(shapely.maximum_inscribed_circle(polygon, 0.8), 0)
+        widest = shapely.get_point(shapely.maximum_inscribed_circle([polygon], 0.8)[0], 0)
         centre = (float(shapely.get_x(widest)), float(shapely.get_y(widest)))
         x, y = np.append(grid_x[mask], centre[0]), np.append(grid_y[mask], centre[1])
         cost = OFF_CENTRE * np.hypot(x - centre[0], y - centre[1])
@@ -116,7 +117,7 @@ class LabelField:
             for other in self._boxes
         )
 
-    def _window(self, polygon: shapely.Geometry) -> Box:
+    def _window(self, polygon: BaseGeometry) -> Box:
         bounds = polygon.bounds
         x0, y0, x1, y1 = self.frame
         return (max(bounds[0], x0), max(bounds[1], y0), min(bounds[2], x1), min(bounds[3], y1))

@@ -30,7 +30,7 @@ class FreeSpace:
         if taken is not None:
             grown = shapely.buffer(taken, gap_mm, quad_segs=2)
             shapely.prepare(grown)
-            self._busy = shapely.contains_xy(grown, *np.meshgrid(x, y))
+            self._busy[:] = shapely.contains_xy(grown, *np.meshgrid(x, y))
 
     def find(self, width: float, height: float, near: tuple[float, float], margin: float = 3.0) -> Floats | None:
         """Upper left corner of a free rectangle, the one whose centre is nearest to ``near`` (mm); None if there is

@@ -138,7 +138,8 @@ def _keys(points: Floats) -> npt.NDArray[np.int64]:
     code = whole[:, 0] * np.int64(1 << 31) + whole[:, 1]
     first, second = code[:-1], code[1:]
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return low * np.int64(1_000_003) ^ high  # wraps around; a collision would only drop one segment
+    key: npt.NDArray[np.int64] = low * np.int64(1_000_003) ^ high
+    return key  # wraps around; a collision would only drop one segment
 
 
 class _Keys:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.font_metrics import metrics
 from layers.print_ground import Ground
@@ -34,7 +35,7 @@ class Group:
     unit: int
     members: tuple[int, ...]
     is_unit: bool  # stands for a whole reporting unit, whose name it carries
-    shape: shapely.Geometry | None
+    shape: BaseGeometry | None
     by_class: Counts
     opened: int
     overdue: int
@@ -112,7 +113,7 @@ def _group(
     name: str,
     unit: int,
     members: tuple[int, ...],
-    shape: shapely.Geometry | None,
+    shape: BaseGeometry | None,
     is_unit: bool = False,
 ) -> Group:
     counted = situation.measures
@@ -129,7 +130,7 @@ def _group(
     )
 
 
-def rest_of(situation: Situation, unit: int, parts: list[int], shape: shapely.Geometry | None = None) -> Group:
+def rest_of(situation: Situation, unit: int, parts: list[int], shape: BaseGeometry | None = None) -> Group:
     """What a unit counts beyond these unit rows: enterprises whose ledger names the city but no county, or (for the
     whole area) no known unit at all. Empty when ``parts`` is the unit itself."""
     whole = _group(situation, "", unit, (unit,), shape)
@@ -160,7 +161,7 @@ def _small_districts(situation: Situation, children: list[int], shapes: npt.NDAr
     return small if len(small) > 1 else []
 
 
-def _inner_radius(shape: shapely.Geometry) -> float:
+def _inner_radius(shape: BaseGeometry) -> float:
     """Radius in mm of the largest circle inside."""
-    circle = shapely.maximum_inscribed_circle(shapely.simplify(shape, 0.3), 0.3)
+    circle = shapely.maximum_inscribed_circle([shapely.simplify(shape, 0.3)], 0.3)[0]
     return float(shapely.length(circle))

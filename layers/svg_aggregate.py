@@ -7,6 +7,7 @@ under a plate are counted as hidden and the count is printed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -97,12 +98,12 @@ def place_donuts(groups: list[Group], scale: DonutScale, field: LabelField, mark
     """Places for all groups with a polygon, those of the smallest polygons first."""
     chosen = np.isin(marks.risk, SINGLE)
     field.set_points(marks.x[chosen], marks.y[chosen])
-    shaped = [group for group in groups if group.shape is not None]
+    shaped = [(float(shapely.area(group.shape)), group, group.shape) for group in groups if group.shape is not None]
     answer = []
-    for group in sorted(shaped, key=lambda group: float(shapely.area(group.shape))):
+    for _, group, shape in sorted(shaped, key=itemgetter(0)):
         radius = scale.radius(group.total)
         name = metrics().fit(group.name, 24 / NAME_MM)
-        polygon = shapely.intersection(shapely.simplify(group.shape, 0.25), shapely.box(*field.frame))
+        polygon = shapely.intersection(shapely.simplify(shape, 0.25), shapely.box(*field.frame))
         if polygon.is_empty:
             continue
         place = field.place(polygon, _boxes(group, radius, name))

@@ -19,7 +19,7 @@ from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
 from layers.svg_ground import draw_ground, neighbour_names, unit_names
-from layers.svg_legend import Legend, Row
+from layers.svg_legend import Draw, Legend, Row
 from layers.svg_side_box import draw_side_boxes
 from layers.svg_zones import draw_running, draw_zones, patterns, running_sign, zone_shape
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, LINE_LABELS, LineKind
@@ -170,7 +170,7 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     counted, scope = situation.measures, ground.scope
     left = [
         Row(
-            lambda x, y, r=risk: signs.class_sign(x, y, 0.92 * CLASS_SYMBOLS[r].print_mm, r, theme),
+            _class_sign(risk, theme),
             f"{risk.label}企业",
             f"{int(counted.by_class[scope, risk]):,}",
         )
@@ -178,7 +178,7 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     ]
     left += [
         Row(
-            lambda x, y, k=light: signs.dial(x, y, 3.0, k, theme, 0.8 if k == Light.DUE_SOON else 0.25),
+            _light_sign(light, theme),
             f"重大隐患 {light.label}",
             f"{int(counted.by_light[scope, light]):,}",
         )
@@ -187,7 +187,7 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     ]
     right = [
         Row(
-            lambda x, y, k=kind: patterns(theme) + zone_shape(_swatch(x, y), k, theme),
+            _zone_sign(kind, theme),
             kind.label,
             f"{int(counted.zones_by_kind[scope, kind]):,}",
         )
@@ -202,21 +202,35 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     return Legend("图例", f"{situation.pack.class_direction}；数字为本图数量", [left, right], [rule, hint])
 
 
+def _class_sign(risk: RiskClass, theme: Theme) -> Draw:
+    return lambda x, y: signs.class_sign(x, y, 0.92 * CLASS_SYMBOLS[risk].print_mm, risk, theme)
+
+
+def _light_sign(light: Light, theme: Theme) -> Draw:
+    return lambda x, y: signs.dial(x, y, 3.0, light, theme, 0.8 if light == Light.DUE_SOON else 0.25)
+
+
+def _zone_sign(kind: OperationKind, theme: Theme) -> Draw:
+    return lambda x, y: patterns(theme) + zone_shape(_swatch(x, y), kind, theme)
+
+
+def _line_sign(width: float, tone: str, dashes: str | None) -> Draw:
+    return lambda x, y: svg.line(x - 3.2, y, x + 3.2, y, stroke=tone, stroke_width=width, stroke_dasharray=dashes)
+
+
 def _swatch(x: float, y: float) -> str:
     return f"M{svg.num(x - 3)} {svg.num(y - 1.6)}h6v3.2h-6Z"
 
 
 def _line_rows(ground: Ground, theme: Theme) -> list[Row]:
-    rows = [(LineKind.AREA, 0.6, theme.area_line, None)]
+    rows: list[tuple[LineKind, float, str, str | None]] = [(LineKind.AREA, 0.6, theme.area_line, None)]
     if ground.unit_lines:
         rows.append((LineKind.UNIT, 0.32, theme.unit_line, "2.2 0.6 0.35 0.6"))
     if ground.schematic_lines:
         rows.append((LineKind.SCHEMATIC, 0.3, theme.unit_line, "1.3 0.8"))
     return [
         Row(
-            lambda x, y, w=width, t=tone, d=dashes: svg.line(
-                x - 3.2, y, x + 3.2, y, stroke=t, stroke_width=w, stroke_dasharray=d
-            ),
+            _line_sign(width, tone, dashes),
             LINE_LABELS[kind],
         )
         for kind, width, tone, dashes in rows

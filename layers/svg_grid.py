@@ -35,17 +35,16 @@ def draw_grid(frame: Box, theme: Theme) -> str:
         (right, top, out, bottom - top),
     ]
     body += [svg.rect(*strip, fill=theme.window) for strip in strips]
-    style = {"fill": theme.text2, "bold": True}
     wide, high = (right - left) / len(COLUMNS), (bottom - top) / ROWS
     for place, letter in enumerate(COLUMNS):
         x = left + (place + 0.5) * wide
-        body += [svg.centred(x, y, letter, 2.4, **style) for y in (top - out / 2, bottom + out / 2)]
+        body += [svg.centred(x, y, letter, 2.4, fill=theme.text2) for y in (top - out / 2, bottom + out / 2)]
         if place:
             edge = left + place * wide
             body += [_tick(edge, top - out, edge, top, theme), _tick(edge, bottom, edge, bottom + out, theme)]
     for place in range(ROWS):
         y = top + (place + 0.5) * high
-        body += [svg.centred(x, y, str(place + 1), 2.4, **style) for x in (left - out / 2, right + out / 2)]
+        body += [svg.centred(x, y, str(place + 1), 2.4, fill=theme.text2) for x in (left - out / 2, right + out / 2)]
         if place:
             edge = top + place * high
             body += [_tick(left - out, edge, left, edge, theme), _tick(right, edge, right + out, edge, theme)]

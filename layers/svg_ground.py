@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
@@ -33,14 +34,13 @@ def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Th
     for place, unit in enumerate(ground.reporting.tolist()):
         if shapes[unit] is not None and (place % 2 or area is None):
             body.append(svg.outline(rings_data(shapes[unit]), fill=theme.land_alt))
-    soft = {"stroke_linejoin": "round"}
-    body.append(svg.outline(_line(ground.part_lines, view), 0.14, stroke=theme.county_line, **soft))
+    body.append(svg.outline(_line(ground.part_lines, view), 0.14, stroke=theme.county_line, stroke_linejoin="round"))
     for lines, dashes in ((ground.unit_lines, UNIT_DASHES), (ground.schematic_lines, SCHEMATIC_DASHES)):
         data = _line(lines, view)
-        body.append(svg.outline(data, 0.85, stroke=theme.halo, **soft))
-        body.append(svg.outline(data, 0.32, dashes, stroke=theme.unit_line, **soft))
+        body.append(svg.outline(data, 0.85, stroke=theme.halo, stroke_linejoin="round"))
+        body.append(svg.outline(data, 0.32, dashes, stroke=theme.unit_line, stroke_linejoin="round"))
     if area is not None:
-        body.append(svg.outline(rings_data(area), 0.6, stroke=theme.area_line, **soft))
+        body.append(svg.outline(rings_data(area), 0.6, stroke=theme.area_line, stroke_linejoin="round"))
     return "".join(body)
 
 
@@ -54,7 +54,7 @@ def _in_view(geometries: npt.NDArray[np.object_], view: PrintView) -> npt.NDArra
     return seen
 
 
-def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> str:
+def rings_data(polygon: BaseGeometry, tolerance: float = TOLERANCE_MM) -> str:
     """Path data of all rings of a (multi)polygon in sheet mm."""
     slim = shapely.simplify(polygon, tolerance, preserve_topology=False)  # drawn only, so a touching ring does no harm
     parts = shapely.get_parts(slim)
@@ -62,7 +62,7 @@ def rings_data(polygon: shapely.Geometry, tolerance: float = TOLERANCE_MM) -> st
     return svg.outline_data([shapely.get_coordinates(ring)[:-1] for ring in rings], closed=True)
 
 
-def _vignette(area: shapely.Geometry, theme: Theme) -> list[str]:
+def _vignette(area: BaseGeometry, theme: Theme) -> list[str]:
     """Three soft bands round the area; they alone lift it off the page."""
     slim = shapely.simplify(area, 0.3)
     return [
@@ -119,12 +119,12 @@ def part_names(situation: Situation, ground: Ground, view: PrintView, field: Lab
         label = metrics().fit(situation.snapshot.units.short_name[row], 24 / size)
         half = metrics().width(label) * size / 2
         place = field.place(polygon, [(-half, -0.6 * size, half, 0.6 * size)], point_weight=1.2)
-        style = {"fill": theme.text2, "anchor": "middle", "halo": theme.halo, "halo_mm": 0.35}
-        body.append(svg.text(place.x, place.y + 0.36 * size, label, size, **style))
+        y = place.y + 0.36 * size
+        body.append(svg.text(place.x, y, label, size, fill=theme.text2, anchor="middle", halo=theme.halo, halo_mm=0.35))
     return "".join(body)
 
 
-def _visible(ground: Ground, view: PrintView, rows: list[int]) -> list[tuple[int, shapely.Geometry]]:
+def _visible(ground: Ground, view: PrintView, rows: list[int]) -> list[tuple[int, BaseGeometry]]:
     """Parts of these units inside the frame in sheet mm, the smallest first; slivers are left out."""
     known = [row for row in rows if ground.shape[row] is not None]
     if not known:
@@ -135,7 +135,7 @@ def _visible(ground: Ground, view: PrintView, rows: list[int]) -> list[tuple[int
     return [(known[at], seen[at]) for at in np.argsort(area, kind="stable").tolist() if area[at] > 12.0]
 
 
-def _name(name: str, polygon: shapely.Geometry, field: LabelField, theme: Theme, points: float) -> str:
+def _name(name: str, polygon: BaseGeometry, field: LabelField, theme: Theme, points: float) -> str:
     """One name, up to a fifth smaller where less than 93 % of it would lie inside."""
     for factor in (1.0, 0.9, 0.81):
         size = factor * points * svg.PT_MM
@@ -186,6 +186,6 @@ def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: T
         place = field.best(seen, boxes, point_weight=0.0)
         if place.inside > 0.9 and place.is_free:
             field.occupy(place, boxes)
-            style = {"fill": theme.text3, "anchor": "middle", "spacing_mm": spacing}
-            body.append(svg.text(place.x + spacing / 2, place.y + 0.36 * size, name, size, **style))
+            x, y = place.x + spacing / 2, place.y + 0.36 * size
+            body.append(svg.text(x, y, name, size, fill=theme.text3, anchor="middle", spacing_mm=spacing))
     return "".join(body)

@@ -22,7 +22,7 @@ from layers.print_view import PrintView
 from layers.situation import Situation
 from layers.svg_grid import STRIP_MM, draw_grid, fields
 from layers.svg_ground import draw_ground, neighbour_names, part_names, unit_names
-from layers.svg_legend import Legend, Row
+from layers.svg_legend import Draw, Legend, Row
 from layers.theme import THEMES, Theme
 from policy.light import OPEN_LIGHTS, Light
 
@@ -168,7 +168,7 @@ def _draw_insets(
     found no room for a badge in them."""
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     knots = np.zeros(len(x), np.bool_)
-    insets, frames, boxes, lost = [], [], list[Box](), 0
+    insets, frames, boxes, lost = list[str](), list[str](), list[Box](), 0
     for corner in ((spec.width, 0.0), (spec.width, spec.height), (0.0, 0.0))[:MAX_INSETS]:
         for share, aspect in INSET_SHAPES:
             width = share * spec.width
@@ -266,11 +266,15 @@ def _inset(
     return drawn, unnumbered
 
 
+def _badge_sign(light: Light, theme: Theme) -> Draw:
+    return lambda x, y: signs.badge(x, y, 8, light, False, theme)
+
+
 def _legend(situation: Situation, ground: Ground, roll: Roll, theme: Theme) -> Legend:
     """Badges by light with their counts; the counts add up to the open hazards of the sheet."""
     counted, scope = situation.measures, ground.scope
     rows = [
-        Row(lambda x, y, k=light: signs.badge(x, y, 8, k, False, theme), _light_label(light, situation), f"{count:,}")
+        Row(_badge_sign(light, theme), _light_label(light, situation), f"{count:,}")
         for light in OPEN_LIGHTS
         if (count := int(counted.by_light[scope, light])) or light in (Light.OVERDUE, Light.DUE_SOON, Light.IN_TIME)
     ]

@@ -86,7 +86,7 @@ class Legend:
             body.append(row.draw(x + SIGN_MM / 2 - 0.8, middle))
             body.append(svg.text(x + SIGN_MM, middle + 0.36 * TEXT_MM, row.label, TEXT_MM, fill=theme.text))
             if row.value:
-                style = {"fill": theme.text, "anchor": "end", "bold": True}
-                body.append(svg.text(x + width, middle + 0.36 * TEXT_MM, row.value, TEXT_MM, **style))
+                y_text = middle + 0.36 * TEXT_MM
+                body.append(svg.text(x + width, y_text, row.value, TEXT_MM, fill=theme.text, anchor="end", bold=True))
             y += row.height
         return body

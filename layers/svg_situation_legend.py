@@ -7,7 +7,7 @@ from layers import svg_writer as svg
 from layers.print_ground import Ground
 from layers.print_groups import DonutScale
 from layers.situation import Situation
-from layers.svg_legend import Legend, Row
+from layers.svg_legend import Draw, Legend, Row
 from layers.svg_zones import zone_mark
 from layers.symbology import CLASS_SYMBOLS, LINE_LABELS, LineKind
 from layers.theme import Theme
@@ -27,7 +27,7 @@ def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, th
         size = CLASS_SYMBOLS[risk].print_small_mm * 1.15 or 2.6
         rows.append(
             Row(
-                lambda x, y, r=risk, s=size: _class_swatch(x, y, r, s, theme),
+                _class_sign(risk, size, theme),
                 f"{risk.label}企业（{tail.get(risk, ring)}）",
                 f"{by_class[risk]:,}",
             )
@@ -94,9 +94,13 @@ def _donut_row(situation: Situation, ground: Ground, scale: DonutScale, theme: T
     return Row(draw, "", height=height)
 
 
+def _class_sign(risk: RiskClass, size_mm: float, theme: Theme) -> Draw:
+    return lambda x, y: _class_swatch(x, y, risk, size_mm, theme)
+
+
 def _line_row(ground: Ground, theme: Theme) -> Row:
     """The kinds of lines in one row."""
-    kinds = [(LineKind.AREA, 0.6, theme.area_line, None)]
+    kinds: list[tuple[LineKind, float, str, str | None]] = [(LineKind.AREA, 0.6, theme.area_line, None)]
     if ground.unit_lines:
         kinds.append((LineKind.UNIT, 0.32, theme.unit_line, "2.2 0.6 0.35 0.6"))
     if ground.part_lines:
