@@ -14,7 +14,9 @@ from layers.options import MapOptions
 from layers.theme import ThemeName
 from layers.view import View
 
-OPTIONS = MapOptions(theme=ThemeName.WALL, tint_units=True, label_factor=2.0, donut_factor=1.75, strips=False, overview=True)
+OPTIONS = MapOptions(
+    theme=ThemeName.WALL, tint_units=True, label_factor=2.0, donut_factor=1.75, strips=False, overview=True
+)
 """Names of 28 px of 1080 lines, to be read from metres away; the make-up by class is the window's business."""
 CORNER = (0.72, 0.74)  # where the units without a polygon would stand: from this share of width and height on
 _GREY_SHARE = 0.72
