@@ -212,7 +212,7 @@ class LayerPanel(QWidget):
         if situation is None:
             return
         self.model.show_groups(legend(situation, self._session.unit))
-        self._notes.setText("\n".join(footnotes(situation)))
+        self._show_notes()
 
     def show_view(self, view: View) -> None:
         """Notes that hold only while the map shows aggregates."""
@@ -220,6 +220,13 @@ class LayerPanel(QWidget):
         if is_aggregated != self.tree.rows_delegate.is_aggregated:
             self.tree.rows_delegate.is_aggregated = is_aggregated
             self.tree.viewport().update()
+            self._show_notes()
+
+    def _show_notes(self) -> None:
+        situation = self._session.situation
+        if situation is not None:
+            singly = not self.tree.rows_delegate.is_aggregated
+            self._notes.setText("\n".join(footnotes(situation, singly)))
 
     def _on_hidden(self) -> None:
         self._all.setEnabled(bool(self._session.hidden))

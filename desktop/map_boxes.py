@@ -16,6 +16,7 @@ from desktop.parts import IconButton, Line
 from desktop.session import Session
 from desktop.tray import TrayBox, TrayList
 from desktop.units_box import UnitsBox
+from layers.aggregate import side_units
 from layers.hit import Hit
 from layers.painter.fonts import font
 from layers.scale_bar import ScaleBar
@@ -53,7 +54,7 @@ class MapBoxes:
         zoom: Callable[[float], None],
         show_all: Callable[[], None],
     ) -> None:
-        self._host, self._look = host, look
+        self._host, self._session, self._look = host, session, look
         self.breadcrumb = Breadcrumb(session, look)
         self.units = UnitsBox(session, look)
         self.tray = TrayBox(session, look)
@@ -93,8 +94,11 @@ class MapBoxes:
         self.breadcrumb.move(EDGE, EDGE)
         self.breadcrumb.setFixedWidth(min(self.breadcrumb.sizeHint().width(), max(width - 200, 160)))
         self.units.move(width - self.units.width() - EDGE, EDGE)
-        self.tray.set_compact(height < _COMPACT_BELOW)
-        self.tray.move(EDGE, height - self.tray.height() - EDGE)
+        situation = self._session.situation
+        at_top = situation is not None and not side_units(situation.snapshot.units)  # their corner is free
+        self.tray.set_compact(at_top or height < _COMPACT_BELOW)
+        top_right = QPoint(width - self.tray.width() - EDGE, EDGE)
+        self.tray.move(top_right if at_top else QPoint(EDGE, height - self.tray.height() - EDGE))
         self.zoom.move(width - self.zoom.width() - EDGE, max(height - self.zoom.height() - 68, EDGE))
         list_size = QSize(min(420, width - 2 * EDGE), min(height - 70, 520))
         self.tray_list.setGeometry(QRect(QPoint(EDGE, height - list_size.height() - EDGE), list_size))

@@ -39,7 +39,7 @@ ADVICE = {
     PlaceStatus.DATUM_UNKNOWN: "导入时指明坐标系（高德、腾讯为 GCJ-02，百度为 BD-09）",
 }
 SUMMARY_SIZE = QSize(244, 90)
-COMPACT_SIZE = QSize(184, 50)
+COMPACT_SIZE = QSize(224, 50)
 _ROW = 44
 
 
