@@ -71,9 +71,9 @@ def _data(shape: shapely.Geometry) -> str:
 
 def zone_shape(data: str, kind: OperationKind, theme: Theme) -> str:
     """A zone given as path data; needs ``patterns`` in the same document."""
-    base = svg.path(data, fill=theme.zone, fill_opacity=0.07)
+    base = svg.path(data, fill=theme.zone, fill_opacity=0.10)
     hatch = svg.path(data, fill=f"url(#hatch-{HATCHES[kind]})") if HATCHES[kind] is not Hatch.PLAIN else ""
-    return base + hatch + svg.path(data, stroke=theme.zone, stroke_width=0.35)
+    return base + hatch + svg.path(data, stroke=theme.zone, stroke_width=0.45)
 
 
 def draw_running(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
@@ -114,9 +114,9 @@ def _pattern(hatch: Hatch, theme: Theme) -> str:
         Hatch.GRID: [f"M0 {pitch / 2}H{pitch}", f"M{pitch / 2} 0V{pitch}"],
     }
     if hatch is Hatch.DOTS:
-        body = svg.circle(pitch / 2, pitch / 2, 0.24, fill=theme.zone)
+        body = svg.circle(pitch / 2, pitch / 2, 0.28, fill=theme.zone)
     else:
-        body = svg.path("".join(ends[hatch]), stroke=theme.zone, stroke_width=0.16)
+        body = svg.path("".join(ends[hatch]), stroke=theme.zone, stroke_width=0.22)
     return (
         f'<pattern id="hatch-{hatch}" width="{pitch}" height="{pitch}" patternUnits="userSpaceOnUse">{body}</pattern>'
     )
