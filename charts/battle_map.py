@@ -180,6 +180,7 @@ def _facts_box(situation: Situation, unit: int, picture: MapPicture, code: str, 
         notes.append(f"A、B 类 {picture.hidden:,} 家被圆环数字遮住")
     if picture.moved:
         notes.append(f"密集处 {picture.moved:,} 个符号有错开，细线指向原位")
+    notes += [note.rstrip("。") for note in picture.notes]
     undated = hazard_flow(situation.snapshot, situation.measures, unit).undated
     if undated:
         notes.append(f"{undated:,} 项已销号但无销号日期，不计入流量")

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.placement_field import Box
+from layers.placement_segments import cross, meets_box
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -142,13 +143,13 @@ class _Layout:
     def crossings(self) -> npt.NDArray[np.int64]:
         """For every leader the number of leaders that it crosses."""
         ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
-        cross = _cross(self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], self.x, self.y, *ends)
-        np.fill_diagonal(cross, False)
-        return np.asarray(cross.sum(axis=1), np.int64)
+        crossed = cross(self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], self.x, self.y, *ends)
+        np.fill_diagonal(crossed, False)
+        return np.asarray(crossed.sum(axis=1), np.int64)
 
     def _hit_matrix(self) -> Bools:
         ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
-        hit = _segment_meets_box(
+        hit = meets_box(
             self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], ends[0], ends[1], *self.half
         )
         np.fill_diagonal(hit, False)
@@ -179,10 +180,10 @@ class _Layout:
         x, y, ends = self.x[others], self.y[others], (end_x[others], end_y[others])
         seen = near.segments(*self.points, *self.points)
         points = self.points[0][seen], self.points[1][seen]
-        crossed = _cross(px, py, sx, sy, x, y, *ends).sum(axis=1)
-        through = _segment_meets_box(px, py, sx, sy, *ends, *self.half).sum(axis=1)
-        met = _segment_meets_box(x, y, *ends, sx, sy, *self.half).sum(axis=1)
-        grazed = _segment_meets_box(px, py, sx, sy, *points, 0.5, 0.5).sum(axis=1) - 1
+        crossed = cross(px, py, sx, sy, x, y, *ends).sum(axis=1)
+        through = meets_box(px, py, sx, sy, *ends, *self.half).sum(axis=1)
+        met = meets_box(x, y, *ends, sx, sy, *self.half).sum(axis=1)
+        grazed = meets_box(px, py, sx, sy, *points, 0.5, 0.5).sum(axis=1) - 1
         cost = 9.0 * (3.0 * crossed + through + met + 0.5 * grazed) + distance[choices]
         self.chosen[row] = choices[int(np.argmin(cost))]
 
@@ -202,27 +203,3 @@ class _Nearby:
             & (np.maximum(ay, by) > self.top - 5)
             & (np.minimum(ay, by) < self.bottom + 5)
         )
-
-
-def _side(ax: Floats, ay: Floats, bx: Floats, by: Floats, px: Floats, py: Floats) -> Floats:
-    return (bx - ax) * (py - ay) - (by - ay) * (px - ax)
-
-
-def _cross(ax: Floats, ay: Floats, bx: Floats, by: Floats, cx: Floats, cy: Floats, dx: Floats, dy: Floats) -> Bools:
-    """Whether open segments a-b and c-d cross; segments from one common point do not."""
-    one = _side(ax, ay, bx, by, cx, cy) * _side(ax, ay, bx, by, dx, dy) < -1e-9
-    two = _side(cx, cy, dx, dy, ax, ay) * _side(cx, cy, dx, dy, bx, by) < -1e-9
-    return np.asarray(one & two)
-
-
-def _segment_meets_box(
-    ax: Floats, ay: Floats, bx: Floats, by: Floats, cx: Floats, cy: Floats, half_w: float, half_h: float
-) -> Bools:
-    """Whether segments a-b enter boxes round c (slab test)."""
-    dx = np.where(np.abs(bx - ax) < 1e-9, 1e-9, bx - ax)
-    dy = np.where(np.abs(by - ay) < 1e-9, 1e-9, by - ay)
-    tx0, tx1 = (cx - half_w - ax) / dx, (cx + half_w - ax) / dx
-    ty0, ty1 = (cy - half_h - ay) / dy, (cy + half_h - ay) / dy
-    enter = np.maximum(np.minimum(tx0, tx1), np.minimum(ty0, ty1))
-    leave = np.minimum(np.maximum(tx0, tx1), np.maximum(ty0, ty1))
-    return np.asarray((enter <= leave) & (leave > 0) & (enter < 1))

@@ -51,6 +51,15 @@ class FreeSpace:
         best = int(np.argmin(np.hypot(x + width / 2 - near[0], y + height / 2 - near[1])))
         return np.array([x[best], y[best]])
 
+    def runs(self, left: float, right: float) -> list[tuple[float, float]]:
+        """Free stretches of the upright strip from ``left`` to ``right``: top and bottom of each in mm."""
+        columns = slice(
+            max(int((left - self._left) / self._pitch), 0), int(np.ceil((right - self._left) / self._pitch))
+        )
+        free = ~self._busy[:, columns].any(axis=1)
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]))).reshape(-1, 2)
+        return [(self._top + begin * self._pitch, self._top + end * self._pitch) for begin, end in edges.tolist()]
+
     def copy(self) -> FreeSpace:
         """The same space, on trial."""
         other = copy(self)

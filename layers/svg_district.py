@@ -10,7 +10,7 @@ import shapely
 
 from layers import svg_signs as signs
 from layers import svg_writer as svg
-from layers.placement_field import LabelField
+from layers.placement_field import Box, LabelField
 from layers.placement_spread import spread
 from layers.print_furniture import place_arrow, projection_of, set_stage
 from layers.print_ground import Ground, in_scope
@@ -18,6 +18,7 @@ from layers.print_groups import DonutScale, groups_of
 from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
+from layers.svg_cards import Anchors, DrawnCards, draw_cards
 from layers.svg_ground import draw_ground, neighbour_names, unit_names
 from layers.svg_legend import Draw, Legend, Row
 from layers.svg_side_box import draw_side_boxes
@@ -34,6 +35,8 @@ MOBILITY = {RiskClass.A: 0.15, RiskClass.B: 0.4, RiskClass.C: 0.8, RiskClass.D: 
 FULLEST = 0.30  # share of the area that symbols may cover; fuller maps get donuts
 SMALLEST = 0.86  # smallest factor of the symbol sizes at which every class still holds its letter
 DIAL_MM = 2.8
+CORNERS = ((1, -1), (1, 1), (-1, -1), (-1, 1))
+SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))
 
 
 def shows_every_enterprise(situation: Situation, ground: Ground, spec: MapSpec) -> bool:
@@ -53,32 +56,38 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
     stage = set_stage(ground, spec, [_legend(situation, ground, theme)], projection_of(situation), theme)
     view = stage.view
     symbols = _symbols(situation, ground, view)
-    arrow, arrow_box = place_arrow(stage.space, view, theme)
-    field = LabelField(view.frame)
-    for box in (*stage.boxes, arrow_box, *_boxes(symbols)):
-        field.block(box)
+    for left, top, right, bottom in _boxes(symbols):
+        stage.space.take(left, top, right - left, bottom - top)
     side = [group for group in groups_of(situation, ground, view) if group.shape is None]
     boxes, side_covers = draw_side_boxes(side, DonutScale.of(side), stage.space, view, ground, theme)
-    for box in side_covers:
+    anchors = Anchors(symbols.row, symbols.x, symbols.y, symbols.size)
+    cards = draw_cards(situation, ground, view, stage.space, anchors, (*stage.boxes, *side_covers), theme)
+    arrow, arrow_box = place_arrow(stage.space, view, theme)
+    field = LabelField(view.frame)
+    for box in (*stage.boxes, arrow_box, *_boxes(symbols), *side_covers, *cards.boxes):
+        field.block(box)
+    dials, dial_boxes = _dials(situation, symbols, theme)
+    for box in dial_boxes:
         field.block(box)
     inside = [
         draw_ground(situation, ground, view, theme),
         draw_zones(situation, ground, view, theme),
         draw_running(situation, ground, view, theme),
+        cards.leaders,
         _ticks(symbols, theme),
         _signs(symbols, theme),
         unit_names(situation, ground, view, field, theme, set()),
         neighbour_names(ground, view, field, theme),
-        _dials(situation, symbols, theme),
+        dials,
     ]
     body = [
         svg.clipped("map", 0, 0, spec.width, spec.height, inside),
         boxes,
+        cards.cards,
         stage.furniture,
         arrow,
         svg.rect(0.2, 0.2, spec.width - 0.4, spec.height - 0.4, stroke=theme.text, stroke_width=0.4),
     ]
-    note = (f"符号过密，{symbols.overlaps} 处仍有重叠。",) if symbols.overlaps else ()
     return MapPicture(
         svg=svg.document(spec.width, spec.height, body),
         scale_denominator=view.scale_denominator(spec.enlargement),
@@ -86,8 +95,14 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
         hidden=0,
         moved=int(symbols.moved.sum()),
         schematic=tuple(group.name for group in side),
-        notes=note,
+        notes=_notes(symbols, cards),
     )
+
+
+def _notes(symbols: _Symbols, cards: DrawnCards) -> tuple[str, ...]:
+    crowded = f"符号过密，{symbols.overlaps} 处仍有重叠。" if symbols.overlaps else ""
+    left_out = f"当前在场作业和逾期、临期隐患另有 {cards.left_out} 项见清单。" if cards.left_out else ""
+    return tuple(note for note in (crowded, left_out) if note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +141,7 @@ def _symbols(situation: Situation, ground: Ground, view: PrintView) -> _Symbols:
     return _Symbols(rows, risk, full * factor, placed.x, placed.y, x, y, placed.moved, placed.overlaps)
 
 
-def _boxes(symbols: _Symbols) -> list[tuple[float, float, float, float]]:
+def _boxes(symbols: _Symbols) -> list[Box]:
     """What each symbol covers: left, top, right, bottom in mm."""
     half = symbols.size / 2
     edges = (symbols.x - half, symbols.y - half, symbols.x + half, symbols.y + half)
@@ -154,16 +169,31 @@ def _signs(symbols: _Symbols, theme: Theme) -> str:
     return "".join(body)
 
 
-def _dials(situation: Situation, symbols: _Symbols, theme: Theme) -> str:
-    """The most urgent light of each enterprise with open hazards, at the upper right of its symbol."""
+def _dials(situation: Situation, symbols: _Symbols, theme: Theme) -> tuple[str, list[Box]]:
+    """The most urgent light of each enterprise with open hazards, beside its symbol where it hides the least of others;
+    and what the dials cover."""
     light = situation.measures.worst_light[symbols.row]
-    body = []
-    for at in np.flatnonzero(light != 255)[::-1].tolist():
+    rows = np.flatnonzero(light != 255)
+    order = rows[np.argsort(light[rows], kind="stable")]
+    busy_x, busy_y, busy_r = symbols.x.copy(), symbols.y.copy(), symbols.size / 2
+    body, boxes = list[str](), list[Box]()
+    half = DIAL_MM / 2 + 0.25
+    for at in order.tolist():
         reach = 0.42 * float(symbols.size[at]) + 0.5
-        x, y = float(symbols.x[at]) + reach, float(symbols.y[at]) - reach
-        body.append(svg.circle(x, y, DIAL_MM / 2 + 0.25, fill=theme.halo))
-        body.append(signs.dial(x, y, DIAL_MM, Light(int(light[at])), theme))
-    return "".join(body)
+        beside = float(symbols.size[at]) / 2 + half - 0.2
+        ways = np.array(
+            [(dx * reach, dy * reach) for dx, dy in CORNERS] + [(dx * beside, dy * beside) for dx, dy in SIDES]
+        )
+        px, py = symbols.x[at] + ways[:, 0], symbols.y[at] + ways[:, 1]
+        depth = half + busy_r - np.hypot(px[:, None] - busy_x, py[:, None] - busy_y)
+        depth[:, at] = 0.0
+        best = int(np.argmin(np.maximum(depth, 0.0).sum(axis=1) + 0.05 * np.arange(len(ways))))
+        x, y = float(px[best]), float(py[best])
+        busy_x, busy_y, busy_r = np.append(busy_x, x), np.append(busy_y, y), np.append(busy_r, half)
+        halo = svg.circle(x, y, half, fill=theme.halo)
+        body.append(halo + signs.dial(x, y, DIAL_MM, Light(int(light[at])), theme))
+        boxes.append((x - half, y - half, x + half, y + half))
+    return "".join(reversed(body)), boxes
 
 
 def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:

@@ -182,7 +182,7 @@ def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: T
         if seen is None or shapely.area(seen) < 500:
             continue
         half = (metrics().width(name) * size + spacing * (len(name) - 1)) / 2
-        boxes = [(-half, -0.7 * size, half, 0.7 * size)]
+        boxes = [(-half - spacing, -0.7 * size, half + spacing, 0.7 * size)]
         place = field.best(seen, boxes, point_weight=0.0)
         if place.inside > 0.9 and place.is_free:
             field.occupy(place, boxes)
