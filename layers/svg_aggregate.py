@@ -28,6 +28,7 @@ from ledger.snapshot import Enterprises
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SINGLE = (RiskClass.B, RiskClass.A)  # drawn in this order
+WINDOW_GAP_MM = 0.7  # between a donut and the frame of its window
 NAME_MM = 6.6 * svg.PT_MM
 COMFORTABLE = 0.02  # single signs per mm2 of the window; beyond this they shrink, so that the map stays readable
 
@@ -94,8 +95,12 @@ class PlacedDonut:
     name: str
 
 
-def place_donuts(groups: list[Group], scale: DonutScale, field: LabelField, marks: Marks) -> list[PlacedDonut]:
-    """Places for all groups with a polygon, those of the smallest polygons first."""
+def place_donuts(
+    groups: list[Group], scale: DonutScale, field: LabelField, marks: Marks, windows: dict[str, Box]
+) -> list[PlacedDonut]:
+    """Places for all groups with a polygon, those of the smallest polygons first. ``windows``: by name of the group the
+    part of the map that an inset enlarges; a donut that fits stands inside it, because the inset shows what it covers
+    and the window carries its name."""
     chosen = np.isin(marks.risk, SINGLE)
     field.set_points(marks.x[chosen], marks.y[chosen])
     shaped = [(float(shapely.area(group.shape)), group, group.shape) for group in groups if group.shape is not None]
@@ -104,6 +109,9 @@ def place_donuts(groups: list[Group], scale: DonutScale, field: LabelField, mark
         radius = scale.radius(group.total)
         name = metrics().fit(group.name, 24 / NAME_MM)
         polygon = shapely.intersection(shapely.simplify(shape, 0.25), shapely.box(*field.frame))
+        window = windows.get(group.name)
+        if window is not None and _fits(radius, window):
+            polygon, name = shapely.buffer(shapely.box(*window), -WINDOW_GAP_MM - radius), ""
         if polygon.is_empty:
             continue
         place = field.place(polygon, _boxes(group, radius, name))
@@ -111,10 +119,16 @@ def place_donuts(groups: list[Group], scale: DonutScale, field: LabelField, mark
     return answer
 
 
+def _fits(radius: float, window: Box) -> bool:
+    return 2 * (radius + WINDOW_GAP_MM) < min(window[2] - window[0], window[3] - window[1])
+
+
 def _boxes(group: Group, radius: float, name: str) -> list[Box]:
     """Boxes of donut, name and tag relative to the donut's centre."""
     half = metrics(bold=group.is_unit).width(name) * NAME_MM / 2 + 0.2
-    boxes = [(-radius, -radius, radius, radius), (-half, radius + 0.2, half, radius + 0.4 + NAME_MM)]
+    boxes = [(-radius, -radius, radius, radius)]
+    if name:
+        boxes.append((-half, radius + 0.2, half, radius + 0.4 + NAME_MM))
     if group.opened:
         x, y = _tag_centre(radius, group.opened)
         half_tag = signs.tag_width(group.opened) / 2
@@ -139,19 +153,20 @@ def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
     body = []
     for item in placed:
         group = item.group
-        body.append(
-            svg.text(
-                item.x,
-                item.y + item.radius + 0.1 + NAME_MM,
-                item.name,
-                NAME_MM * (1.15 if group.is_unit else 1.0),
-                fill=theme.accent if group.is_unit else theme.text,
-                anchor="middle",
-                bold=group.is_unit,
-                halo=theme.halo,
-                halo_mm=0.35,
+        if item.name:
+            body.append(
+                svg.text(
+                    item.x,
+                    item.y + item.radius + 0.1 + NAME_MM,
+                    item.name,
+                    NAME_MM * (1.15 if group.is_unit else 1.0),
+                    fill=theme.accent if group.is_unit else theme.text,
+                    anchor="middle",
+                    bold=group.is_unit,
+                    halo=theme.halo,
+                    halo_mm=0.35,
+                )
             )
-        )
         if group.opened:
             x, y = _tag_centre(item.radius, group.opened)
             body.append(signs.hazard_tag(item.x + x, item.y + y, group.opened, group.overdue > 0, theme))

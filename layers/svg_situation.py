@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from layers import scale_bar, svg_aggregate
+from layers import svg_aggregate
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
-from layers.placement_field import LabelField
+from layers.placement_field import Box, LabelField
 from layers.placement_space import FreeSpace
 from layers.print_furniture import place_arrow, projection_of, set_stage
 from layers.print_ground import Ground, in_scope
@@ -19,6 +20,7 @@ from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import Bounds, PrintView
 from layers.situation import Situation
 from layers.svg_ground import draw_ground, neighbour_names, unit_names
+from layers.svg_inset import InsetFrame, Window
 from layers.svg_side_box import draw_side_boxes
 from layers.svg_situation_legend import situation_legend
 from layers.svg_zones import draw_zone_marks
@@ -44,17 +46,18 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
     groups = groups_of(situation, ground, view)
     if is_crowded(groups, scale):
         groups = whole_units(situation, ground, view)
-    window = _Window(situation, ground, view, theme)
+    whole = _Map(situation, ground, view, theme)
     side = [group for group in groups if group.shape is None]
     boxes, side_covers = draw_side_boxes(side, scale, stage.space, view, ground, theme)
-    insets, frames, covers = _draw_insets(window, groups, scale, stage.space, spec)
+    insets = _draw_insets(whole, groups, scale, stage.space, spec)
     named = {group.unit for group in groups if group.is_unit}
-    main, hidden = window.draw(groups, scale, named, (*stage.boxes, *covers, *side_covers), frames)
+    covers = (*stage.boxes, *side_covers, *(inset.box for inset in insets))
+    main, hidden = whole.draw(groups, scale, named, covers, [inset.window for inset in insets])
     arrow, _box = place_arrow(stage.space, view, theme)
     body = [
         svg.clipped("map", 0, 0, spec.width, spec.height, [main]),
         boxes,
-        insets,
+        *(inset.drawn for inset in insets),
         stage.furniture,
         arrow,
         svg.rect(0.2, 0.2, spec.width - 0.4, spec.height - 0.4, stroke=theme.text, stroke_width=0.4),
@@ -63,16 +66,16 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
         svg=svg.document(spec.width, spec.height, body),
         scale_denominator=view.scale_denominator(spec.enlargement),
         is_every_enterprise=False,
-        hidden=hidden,
+        hidden=hidden + sum(inset.hidden for inset in insets),
         moved=0,
         schematic=tuple(group.name for group in side),
-        notes=(),
+        notes=("框内 A、B 类企业以放大图为准。",) if insets else (),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """One map window: the main map or an inset."""
+class _Map:
+    """The main map or an inset."""
 
     situation: Situation
     ground: Ground
@@ -80,18 +83,27 @@ class _Window:
     theme: Theme
 
     def draw(
-        self, groups: list[Group], scale: DonutScale, named: set[int], blocked: tuple[Bounds, ...], frames: str = ""
+        self,
+        groups: list[Group],
+        scale: DonutScale,
+        named: set[int],
+        blocked: tuple[Bounds, ...],
+        windows: Sequence[Window] = (),
     ) -> tuple[str, int]:
-        """Everything inside the window, and the number of hidden A and B signs."""
-        companies = self.situation.snapshot.enterprises
-        scoped = in_scope(self.situation, self.ground.scope)[companies.unit]
-        rows = np.ones(len(companies), np.bool_) if self.ground.scope == 0 else scoped & (companies.unit >= 0)
-        marks = svg_aggregate.marks_in(companies, self.ground.x, self.ground.y, self.view, rows)
+        """Everything inside, and the number of hidden A and B signs; those in a window are shown by its inset."""
+        marks = self._marks()
         sizes = svg_aggregate.sign_sizes(marks, self.view)
         field = LabelField(self.view.frame)
-        for box in blocked:
+        lines = [box for window in windows for box in (*window.edges(), window.label_box(self.view.frame))]
+        for box in (*blocked, *lines):
             field.block(box)
-        placed = svg_aggregate.place_donuts(groups, scale, field, marks)
+        elsewhere = np.zeros(len(marks.x), np.bool_)
+        for window in windows:
+            left, top, right, bottom = window.box
+            elsewhere |= (marks.x > left) & (marks.x < right) & (marks.y > top) & (marks.y < bottom)
+        placed = svg_aggregate.place_donuts(
+            groups, scale, field, marks, {window.name: window.box for window in windows}
+        )
         names = unit_names(self.situation, self.ground, self.view, field, self.theme, named)
         outside = neighbour_names(self.ground, self.view, field, self.theme)
         on_ring, hidden = svg_aggregate.covered(marks, placed)
@@ -100,22 +112,36 @@ class _Window:
             svg_aggregate.draw_dust(marks, self.theme),
             draw_zone_marks(self.situation, self.ground, self.view, self.theme),
             svg_aggregate.draw_signs(marks, sizes, self.theme),
-            frames,
             svg_aggregate.draw_donuts(placed, self.theme),
-            svg_aggregate.draw_signs(marks, sizes, self.theme, on_ring),
+            svg_aggregate.draw_signs(marks, sizes, self.theme, on_ring & ~elsewhere),
+            *(window.draw(self.view.frame, self.theme) for window in windows),
             svg_aggregate.draw_plates(placed, self.theme),
             names,
             outside,
         ]
-        return "".join(body), int(hidden.sum())
+        return "".join(body), int((hidden & ~elsewhere).sum())
+
+    def _marks(self) -> svg_aggregate.Marks:
+        companies = self.situation.snapshot.enterprises
+        rows = np.ones(len(companies), np.bool_)
+        if self.ground.scope:
+            rows = in_scope(self.situation, self.ground.scope)[companies.unit] & (companies.unit >= 0)
+        return svg_aggregate.marks_in(companies, self.ground.x, self.ground.y, self.view, rows)
 
 
-def _draw_insets(
-    window: _Window, groups: list[Group], scale: DonutScale, space: FreeSpace, spec: MapSpec
-) -> tuple[str, str, list[Bounds]]:
-    """Enlargements of the merged city centres where the frame is empty; and their windows framed on the main map, and
-    the boxes of the insets."""
-    insets, frames, boxes, theme = [], [], list[Bounds](), window.theme
+@dataclass(frozen=True, slots=True)
+class _Inset:
+    """``hidden``: A and B signs that nobody can see in it."""
+
+    drawn: str
+    box: Box
+    window: Window
+    hidden: int
+
+
+def _draw_insets(main: _Map, groups: list[Group], scale: DonutScale, space: FreeSpace, spec: MapSpec) -> list[_Inset]:
+    """Enlargements of the merged city centres where the frame is empty."""
+    insets: list[_Inset] = []
     corners = [(spec.width, 0.0), (spec.width, spec.height)]
     for group, corner in zip(merged(groups)[:MAX_INSETS], corners, strict=False):
         for share, aspect in INSET_SHAPES:
@@ -123,55 +149,33 @@ def _draw_insets(
             height = aspect * width
             place = space.put(width, height, corner)
             if place is not None:
-                drawn, frame = _inset(window, group, scale, (float(place[0]), float(place[1]), width, height), spec)
-                insets.append(drawn)
-                boxes.append((float(place[0]), float(place[1]), float(place[0]) + width, float(place[1]) + height))
-                x0, y0, x1, y1 = frame
-                frames.append(svg.rect(x0, y0, x1 - x0, y1 - y0, stroke=theme.text, stroke_width=0.35))
+                insets.append(_inset(main, group, scale, (float(place[0]), float(place[1]), width, height), spec))
                 break
-    return "".join(insets), "".join(frames), boxes
+    return insets
 
 
 def _inset(
-    window: _Window, group: Group, scale: DonutScale, box: tuple[float, float, float, float], spec: MapSpec
-) -> tuple[str, tuple[float, float, float, float]]:
-    """One inset at (left, top, width, height), and its window on the main map in sheet mm."""
-    situation, theme, left, top, width, height = window.situation, window.theme, *box
-    bounds = _core(window, group)
-    view = PrintView.fit(bounds, box, (2.0, 2.0, 2.0, 2.0), window.view.m_per_mm / INSET_ZOOM)
-    inner = _Window(situation, window.ground, view, theme)
-    parts = [
-        part for part in groups_of(situation, window.ground, view, merge=False) if part.members[0] in group.members
-    ]
+    main: _Map, group: Group, scale: DonutScale, box: tuple[float, float, float, float], spec: MapSpec
+) -> _Inset:
+    """One inset at (left, top, width, height)."""
+    situation, theme = main.situation, main.theme
+    view = PrintView.fit(_core(main, group), box, (2.0, 2.0, 2.0, 2.0), main.view.m_per_mm / INSET_ZOOM)
+    inner = _Map(situation, main.ground, view, theme)
+    parts = [part for part in groups_of(situation, main.ground, view, merge=False) if part.members[0] in group.members]
     title = f"{metrics().fit(group.name, 16)}放大图"
-    bar = scale_bar.ScaleBar.fitting(0.36 * width * view.m_per_mm)
-    ratio = scale_bar.round_denominator(view.scale_denominator(spec.enlargement))
-    title_width = metrics(bold=True).width(title) * 2.9 + metrics().width(ratio) * 2.3 + 6.0
-    bar_width = bar.ticks[-1] / view.m_per_mm + 10.0
-    covers = (
-        (left, top, left + title_width, top + 5.6),
-        (left, top + height - 7.2, left + bar_width, top + height),
-    )
-    body, _hidden = inner.draw(parts, scale, set(window.ground.reporting.tolist()), covers)
-    drawn = [
-        svg.clipped(f"inset{group.unit}", left, top, width, height, [body]),
-        svg.rect(left, top, title_width, 5.6, fill=theme.window),
-        svg.text(left + 1.8, top + 4.0, title, 2.9, fill=theme.text, bold=True),
-        svg.text(left + 3.8 + metrics(bold=True).width(title) * 2.9, top + 3.9, ratio, 2.3, fill=theme.text2),
-        svg.rect(left, top + height - 7.2, bar_width, 7.2, fill=theme.window),
-        scale_bar.draw(left + 2.2, top + height - 6.6, bar, view.m_per_mm, "", theme),
-        svg.rect(left, top, width, height, stroke=theme.text, stroke_width=0.4),
-    ]
-    x, y = window.view.to_mm(*(np.array(edge) for edge in (view.plane_bounds[0::2], view.plane_bounds[1::2])))
-    return "".join(drawn), (float(x[0]), float(y[1]), float(x[1]), float(y[0]))
+    frame = InsetFrame.of(view, title, spec.enlargement)
+    body, hidden = inner.draw(parts, scale, set(main.ground.reporting.tolist()), frame.covers)
+    x, y = main.view.to_mm(*(np.array(edge) for edge in (view.plane_bounds[0::2], view.plane_bounds[1::2])))
+    window = Window((float(x[0]), float(y[1]), float(x[1]), float(y[0])), title, group.name)
+    return _Inset(frame.draw(f"inset{group.unit}", [body], theme), view.frame, window, hidden)
 
 
-def _core(window: _Window, group: Group) -> tuple[float, float, float, float]:
+def _core(main: _Map, group: Group) -> tuple[float, float, float, float]:
     """Where the enterprises of a group stand close together: a point in the plane, as empty bounds."""
-    companies = window.situation.snapshot.enterprises
-    rows = np.isin(companies.unit, group.members) & np.isfinite(window.ground.x)
+    companies = main.situation.snapshot.enterprises
+    rows = np.isin(companies.unit, group.members) & np.isfinite(main.ground.x)
     if not rows.any():
-        centre = shapely.centroid(shapely.union_all(window.ground.shape[list(group.members)]))
+        centre = shapely.centroid(shapely.union_all(main.ground.shape[list(group.members)]))
         return (centre.x, centre.y, centre.x, centre.y)
-    x, y = float(np.median(window.ground.x[rows])), float(np.median(window.ground.y[rows]))
+    x, y = float(np.median(main.ground.x[rows])), float(np.median(main.ground.y[rows]))
     return (x, y, x, y)
