@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +19,11 @@ from charts.preflight import notes_of
 from charts.sheet_parts import SheetFrame
 from layers.situation import Situation
 from layers.theme import ThemeName
+from ledger.clock import BEIJING, beijing_now
 from ledger.problem import Cancelled, Refused
 
 Progress = Callable[[float, str], None]
 IsCancelled = Callable[[], bool]
-BEIJING = timezone(timedelta(hours=8))
 SUFFIXES = (".pdf", ".png", ".svg")
 
 
@@ -120,7 +120,7 @@ def _check(situation: Situation, request: SheetRequest) -> None:
 
 def _made_on(situation: Situation) -> date:
     pinned = situation.snapshot.info.pinned_as_of
-    return pinned.date() if pinned else date.today()
+    return pinned.date() if pinned else beijing_now().date()
 
 
 def _stop_if(cancelled: IsCancelled) -> None:

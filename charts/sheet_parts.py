@@ -70,7 +70,7 @@ def common_data(
 
 def _footer(situation: Situation, frame: SheetFrame, notes: str, width: float) -> dict[str, object]:
     info = situation.snapshot.info
-    right = f"资料截止：{situation.as_of:%Y-%m-%d}　制图单位：{metrics().fit(info.compiled_by, 26)}　制图日期：{frame.made_on:%Y-%m-%d}"
+    right = f"资料截止：{situation.as_of:%Y-%m-%d}　制图单位：{metrics().fit(info.compiled_by, 26) or '未填'}　制图日期：{frame.made_on:%Y-%m-%d}"
     review = f"审图号：{metrics().fit(info.review_number, 24) or NO_REVIEW_NUMBER}"
     right_width = (metrics().width(right) + metrics(bold=True).width(review) + 14) * 6.2 * svg.PT_MM
     is_narrow = width < 330

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop import icons
 from desktop.look import Look
 from desktop.parts import Line, panel
-from desktop.session import Session, beijing_now
+from desktop.session import Session
 from layers.painter.fonts import font
+from ledger.clock import beijing_now
 from policy.light import Light
 from policy.measures import Figure
 

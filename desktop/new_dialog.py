@@ -10,16 +10,21 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLin
 
 from desktop import notify
 from desktop.parts import button, label
+from ledger.datum import Datum
 from policy.pack import available, load
 
 
 @dataclass(frozen=True, slots=True)
 class NewWorkspace:
-    """``units``: a boundary file, a division code, or None for the units of the pack."""
+    """``units``: a boundary file, a division code, or None for the units of the pack; ``datum``: of a boundary file
+    that does not say it; the rest is printed on the sheets."""
 
     path: Path
     pack_id: str
     units: str | None
+    datum: Datum | None = None
+    compiled_by: str = ""
+    review_number: str = ""
 
 
 class NewDialog(QDialog):
@@ -35,6 +40,14 @@ class NewDialog(QDialog):
             self.pack.addItem(f"{pack.region}　{pack.document}"[:60], pack_id)
         self.units = QLineEdit()
         self.units.setPlaceholderText("留空：按政策包的报告单位；或填六位行政区划代码")
+        self.datum = QComboBox()
+        self.datum.addItem("按界线文件的说明", None)
+        for datum in (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09):
+            self.datum.addItem(datum.label, datum)
+        self.compiled_by = QLineEdit()
+        self.compiled_by.setPlaceholderText("印在图上，例如：某某区应急管理局")
+        self.review_number = QLineEdit()
+        self.review_number.setPlaceholderText("界线的审图号；留空则图上注明“未附审图号”")
         self.path = QLineEdit(str(folder / "工贸监管.bmap"))
         self._agree = button("新建", self._on_agree, kind="primary")
         self._compose()
@@ -48,6 +61,9 @@ class NewDialog(QDialog):
         form.setVerticalSpacing(12)
         form.addRow(label("政策包", tone="2"), self.pack)
         form.addRow(label("报告单位", tone="2"), self._with_button(self.units, "界线文件…", self._on_units))
+        form.addRow(label("界线坐标系", tone="2"), self.datum)
+        form.addRow(label("制图单位", tone="2"), self.compiled_by)
+        form.addRow(label("审图号", tone="2"), self.review_number)
         form.addRow(label("保存为", tone="2"), self._with_button(self.path, "选择…", self._on_path))
         note = label(
             "工作区是一个文件（.bmap），可以拷走、备份。界线随包附带的为示意，不作勘界依据；本局的界线可用 "
@@ -92,5 +108,13 @@ class NewDialog(QDialog):
 
     def _on_agree(self) -> None:
         units = self.units.text().strip() or None
-        self.answer = NewWorkspace(Path(self.path.text().strip()), str(self.pack.currentData()), units)
+        datum = self.datum.currentData()
+        self.answer = NewWorkspace(
+            Path(self.path.text().strip()),
+            str(self.pack.currentData()),
+            units,
+            None if datum is None else Datum(datum),  # Qt hands back a plain integer
+            self.compiled_by.text().strip(),
+            self.review_number.text().strip(),
+        )
         self.accept()

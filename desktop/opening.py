@@ -87,9 +87,10 @@ def _open_workspace(path: Path) -> Record:
 
 
 def _new_workspace(wanted: NewWorkspace, by: str) -> Record:
-    from desktop.jobs.workspaces import new_workspace
+    from desktop.jobs.workspaces import Signature, new_workspace
 
-    return new_workspace(wanted.path, wanted.pack_id, wanted.units, by)
+    signature = Signature(wanted.compiled_by, wanted.review_number)
+    return new_workspace(wanted.path, wanted.pack_id, wanted.units, by, datum=wanted.datum, signature=signature)
 
 
 def _build_demo(folder: Path, task: Task) -> Path:

@@ -18,7 +18,7 @@ from desktop.work import Task, Work
 from layers.map_content import PLANE, MapContent, build, pack
 from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
-from ledger.journal import BEIJING
+from ledger.clock import beijing_now
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
@@ -34,11 +34,6 @@ class Scene:
     situation: Situation
     content: MapContent
     painter: MapPainter
-
-
-def beijing_now() -> datetime:
-    """Now as the record writes it: Beijing time without zone, wherever the computer believes to be."""
-    return datetime.now(BEIJING).replace(tzinfo=None)
 
 
 def read_scene(snapshot: Snapshot, as_of: datetime | None) -> Scene:

@@ -24,6 +24,7 @@ from desktop.wall_reader import WallReader, WallScene
 from desktop.wall_tones import BANNER_GROUND, BANNER_TEXT, FRESH, STALE
 from desktop.work import Work
 from layers.painter.fonts import load_fonts
+from ledger.clock import beijing_now
 from ledger.problem import Problem
 
 FOLLOW_MS = 2_000
@@ -43,7 +44,7 @@ class WallWindow(QWidget):
         parent: QWidget | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = datetime.now,
+        now: Callable[[], datetime] = beijing_now,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -187,7 +187,13 @@ def _records(path: Path, known: Attributes, geometries: Geometries) -> tuple[lis
     if not all(codes):
         ranks = {name: rank for rank, name in enumerate(dict.fromkeys(known.name), 1)}
         codes = [code or f"U{ranks[name]:03d}" for code, name in zip(codes, known.name, strict=True)]
-        findings.append(Finding("codes_assigned", f"“{path.name}”有单位没有代码，已按次序编号。", "同步数据前请核对。"))
+        findings.append(
+            Finding(
+                "codes_assigned",
+                f"“{path.name}”有单位没有代码，已按次序编号。",
+                "如有正式代码，请在界线文件中补上“代码”列。",
+            )
+        )
     groups: dict[tuple[str, str], list[int]] = {}
     for row, key in enumerate(zip(codes, known.name, strict=True)):
         groups.setdefault(key, []).append(row)

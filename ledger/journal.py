@@ -12,10 +12,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby, islice
 
+from ledger.clock import BEIJING
 from ledger.fields import LedgerKind
 from ledger.finding import Finding
 
@@ -23,8 +24,6 @@ GENESIS = bytes(32)
 """What stands before the first row."""
 
 _RUN = 50_000
-
-BEIJING = timezone(timedelta(hours=8))
 
 
 class RecordKind(StrEnum):

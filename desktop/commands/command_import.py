@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import output_path, person
+from desktop.commands.values import DatumChoice, output_path, person
 from ledger.problem import Cancelled
 
 if TYPE_CHECKING:
-    from ledger.datum import Datum
     from ledger.intake.importing import ImportReport
 
 
@@ -28,23 +27,6 @@ class KindChoice(StrEnum):
     ENTERPRISES = "enterprises"
     HAZARDS = "hazards"
     ZONES = "zones"
-
-
-class DatumChoice(StrEnum):
-    """In which datum the coordinates stand, for ledgers that do not say so."""
-
-    CGCS2000 = "cgcs2000"
-    WGS84 = "wgs84"
-    GCJ02 = "gcj02"
-    BD09 = "bd09"
-    GK3 = "gk3"
-    GK3_ZONED = "gk3-zoned"
-
-    @property
-    def datum(self) -> Datum:
-        from ledger.datum import Datum
-
-        return Datum[self.name]
 
 
 def import_(

@@ -5,11 +5,28 @@ from __future__ import annotations
 import getpass
 import re
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
+from ledger.datum import Datum
 from ledger.problem import Refused
 
 _DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?(?:[ T](\d{1,2})[:：](\d{2}))?")
+
+
+class DatumChoice(StrEnum):
+    """In which datum coordinates stand, for ledgers and boundary files that do not say so."""
+
+    CGCS2000 = "cgcs2000"
+    WGS84 = "wgs84"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+    GK3 = "gk3"
+    GK3_ZONED = "gk3-zoned"
+
+    @property
+    def datum(self) -> Datum:
+        return Datum[self.name]
 
 
 def moment(text: str | None) -> datetime | None:

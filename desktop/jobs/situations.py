@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from layers.situation import Situation, default_as_of, situation_of
+from ledger.clock import beijing_now
 from ledger.problem import Refused
 from ledger.snapshot import Units
 from ledger.store.workspace import Workspace
@@ -13,7 +14,7 @@ from ledger.store.workspace import Workspace
 def read_situation(workspace: Workspace, as_of: datetime | None = None) -> Situation:
     """The situation at ``as_of``; None is the moment that the workspace opens at: now, or the fixed day of a demo."""
     snapshot = workspace.snapshot()
-    return situation_of(snapshot, as_of or default_as_of(snapshot, datetime.now()))
+    return situation_of(snapshot, as_of or default_as_of(snapshot, beijing_now()))
 
 
 def find_unit(units: Units, text: str | None) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.jobs.short_names import short_name
 from gis.boundary import Boundary, BoundarySource, division, is_installed, merged, parts
+from ledger.datum import Datum
 from ledger.finding import Finding
 from ledger.problem import Refused
 from ledger.snapshot import WorkspaceInfo
@@ -28,6 +29,15 @@ class Area:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the sheets of a workspace say about their maker; ``review_number``: 审图号 of its boundaries."""
+
+    compiled_by: str = ""
+    review_number: str = ""
+    marking: str = MARKING
+
+
 def new_workspace(
     path: Path,
     pack_id: str,
@@ -35,32 +45,38 @@ def new_workspace(
     by: str,
     *,
     title: str = "",
+    datum: Datum | None = None,
+    signature: Signature | None = None,
     info: WorkspaceInfo | None = None,
     tell: Callable[[Finding], None] = lambda _finding: None,
 ) -> Workspace:
     """Make a workspace file and open it.
 
     ``units_source``: a boundary file, a six-digit division code, or None for the units of the pack. ``title`` "": the
-    name of the area. ``info`` replaces what the workspace says about itself (demo). ``tell`` hears what is to be said
+    name of the area. ``datum``: of a boundary file that does not say it, or says it wrongly. ``signature``: what sheets
+    print about their maker. ``info`` replaces what the workspace says about itself (demo). ``tell`` hears what is to be said
     about a boundary file. Raises Refused when the workspace exists, the pack or code is unknown or the boundary file
     cannot be read.
     """
     if path.exists():
         raise Refused(f"“{path.name}”已经存在，没有改动。", "请换一个文件名。")
     pack = load(pack_id)
-    area = area_of(pack, units_source, title)
+    area = area_of(pack, units_source, title, datum)
     for finding in area.findings:
         tell(finding)
-    own = info or WorkspaceInfo(area.title, pack.id, False, "", "", MARKING, None)
+    signed = signature or Signature()
+    own = info or WorkspaceInfo(
+        area.title, pack.id, False, signed.compiled_by, signed.review_number, signed.marking, None
+    )
     return Workspace.create(path, own, area.units, by)
 
 
-def area_of(pack: Pack, units_source: str | None, title: str = "") -> Area:
+def area_of(pack: Pack, units_source: str | None, title: str = "", datum: Datum | None = None) -> Area:
     """The units that ``--units`` names; see ``new_workspace``."""
     if units_source is None or units_source == pack.region_code:
         found = pack_area(pack)
     elif Path(units_source).is_file():
-        found = file_area(Path(units_source), pack)
+        found = file_area(Path(units_source), pack, datum)
     elif units_source.isdigit() and len(units_source) == 6:
         found = division_area(units_source)
     else:
@@ -96,11 +112,11 @@ def division_area(code: str) -> Area:
     return Area(whole.name, _numbered([area, *(_from_boundary(part, UnitLevel.REPORTING, code) for part in below)]))
 
 
-def file_area(path: Path, pack: Pack) -> Area:
+def file_area(path: Path, pack: Pack, datum: Datum | None = None) -> Area:
     """The polygons of a boundary file of the bureau as reporting units of the pack's region, in official order."""
     from gis.read import read_units, with_area
 
-    file = read_units(path)
+    file = read_units(path, datum)
     taken = {unit.code for unit in file.units}
     code = pack.region_code if pack.region_code not in taken else f"{pack.region_code}-00"
     return Area(pack.region, _numbered(with_area(file.units, code, pack.region)), tuple(file.findings))
