@@ -38,6 +38,8 @@ class CanonicalBatch:
     - enterprises: ``lon``, ``lat`` (float64, CGCS2000 degrees or NaN), ``place_status`` (uint8), ``unit_position``
       (int32, position in the workspace's units, -1 unknown);
     - hazards and zones: ``enterprise_id`` (int64, -1 when the enterprise is not in the record);
+    - hazards: ``state_is_derived`` (bool, may be left out): the ledger does not name the state, so that it may move a
+      hazard forward only and never reopens a closed one;
     - zones: ``geometry`` (object, shapely polygon in CGCS2000 degrees or None).
 
     A column that the sheet does not have may be left out, and a flag may be NA (dtype ``boolean``) where its cell is

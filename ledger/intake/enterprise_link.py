@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ledger.enterprise_name import comparable_name
 from ledger.intake.context import Draft
 from ledger.intake.enterprises import comparable
-from ledger.intake.texts import comparable_name
+from ledger.journal import RecordKind
+
+if TYPE_CHECKING:
+    from ledger.batch import Cancelled as CancelledCheck
+    from ledger.batch import Progress
+    from ledger.store.change import Change
 
 _CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
@@ -69,6 +76,18 @@ def link(draft: Draft, index: EnterpriseIndex) -> None:
         draft.problems.add(draft.rows[rows], "enterprise_name", fault, list(wanted[rows]), registered)
     ids = index.ids[np.maximum(found, 0)] if len(index.ids) else found
     draft.frame["enterprise_id"] = np.where(found >= 0, ids, -1)
+
+
+def adopt_orphans(change: Change, progress: Progress, cancelled: CancelledCheck) -> EnterpriseIndex:
+    """Hazards and zones that came before their enterprise, told when they came ("请先导入该企业"), get it now."""
+    index = EnterpriseIndex.of(*change.enterprise_keys())
+    for kind in (RecordKind.HAZARD, RecordKind.ZONE):
+        ids, codes, names = change.orphans(kind)
+        found = np.array([index.find(*pair)[0] for pair in zip(codes, names, strict=True)], np.int64)
+        has = found >= 0
+        if has.any():
+            change.adopt(kind, ids[has], index.ids[found[has]], progress, cancelled)
+    return index
 
 
 def tell_renamed(draft: Draft, codes: list[str], names: list[str]) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ledger.enterprise_name import comparable_name
 from ledger.intake.context import Draft
 from ledger.intake.positions import placed
-from ledger.intake.texts import comparable_name
 from ledger.intake.unit_match import UnitMatcher, match_units
 from ledger.placing import Placement, Placer
 from ledger.snapshot import Units

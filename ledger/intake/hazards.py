@@ -21,7 +21,11 @@ def prepare(draft: Draft) -> None:
 
 
 def _settle_state(draft: Draft) -> None:
-    """Closed only when nothing contradicts it: a hazard that wrongly counts as closed is the worst error here."""
+    """Closed only when nothing contradicts it: a hazard that wrongly counts as closed is the worst error here.
+
+    A state that is only derived (from progress and dates, or from empty cells) says so in ``state_is_derived``: it
+    moves a hazard that the record knows forward, never back.
+    """
     state = np.where(draft.has_value("state"), draft.values("state"), _derived(draft)).astype(np.uint8)
     said_yes = draft.has_value("is_closed") & draft.values("is_closed")
     said_no = draft.has_value("is_closed") & ~draft.values("is_closed")
@@ -40,6 +44,7 @@ def _settle_state(draft: Draft) -> None:
         # Such a ledger says nothing: it must not reopen a hazard that the record knows as closed.
         state[:] = HazardState.REPORTED
     draft.frame["state"] = state.astype(np.uint8)
+    draft.frame["state_is_derived"] = ~(own_word | closed | said_no)
     draft.frame["is_closed"] = closed
 
 

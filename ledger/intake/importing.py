@@ -16,7 +16,7 @@ from ledger.intake import enterprises, hazards, zones
 from ledger.intake.columns import canonical_columns
 from ledger.intake.context import Draft
 from ledger.intake.datum_word import declared_datum
-from ledger.intake.enterprise_link import EnterpriseIndex, link, tell_renamed
+from ledger.intake.enterprise_link import EnterpriseIndex, adopt_orphans, link, tell_renamed
 from ledger.intake.fill import filled
 from ledger.intake.guard import read_sheets
 from ledger.intake.header import HeaderMap, find_header
@@ -205,9 +205,11 @@ def _store(
                 if draft.kind is LedgerKind.ENTERPRISES:
                     tell_renamed(draft, *change.enterprise_keys()[1:])
                 else:
-                    index = index or EnterpriseIndex.of(*change.enterprise_keys())
+                    index = index or adopt_orphans(change, progress, cancelled)
                     link(draft, index)
                 stored.append(store_draft(change, draft, progress, cancelled))
+            if index is None:
+                adopt_orphans(change, progress, cancelled)
             _proceed("正在保存", 0, 0, progress, cancelled)
             if any(filed.touched for filed in stored):
                 batch = change.batch_id

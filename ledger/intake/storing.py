@@ -19,7 +19,8 @@ from ledger.snapshot import Units
 if TYPE_CHECKING:
     from ledger.store.change import Change
 
-_ADDED = ("row", "lon", "lat", "place_status", "unit_position", "enterprise_id", "geometry")
+_ADDED = ("row", "lon", "lat", "place_status", "unit_position", "enterprise_id", "geometry", "state_is_derived")
+_NOT_COMPARED = ("row", "serial", "geometry", "state_is_derived")
 _DERIVED = ("state", "is_closed", "datum")
 
 
@@ -70,7 +71,7 @@ def _tell_repeats(draft: Draft, frame: pd.DataFrame, stored: Stored) -> npt.NDAr
     if not len(rows):
         return np.empty(0, np.intp)
     sheet_rows = frame["row"].to_numpy()[rows] - 1
-    content = frame.iloc[rows].drop(columns=[name for name in ("row", "serial", "geometry") if name in frame])
+    content = frame.iloc[rows].drop(columns=[name for name in _NOT_COMPARED if name in frame])
     table = pd.DataFrame({name: pd.factorize(content[name])[0] for name in content})
     table["record"] = stored.ids[rows]
     again = table.duplicated().to_numpy()

@@ -57,15 +57,3 @@ def parse_number_text(cell: Cell) -> Parsed:
     if text and re.fullmatch(r"\d{7,}\.0", text):
         return Parsed(text[:-2], code)
     return Parsed(text, code) if text else EMPTY
-
-
-def comparable_name(name: str) -> str:
-    """An enterprise name for comparison only: width, brackets, spaces and case do not matter."""
-    if _PLAIN_NAME.fullmatch(name):
-        return name
-    return _NAME_NOISE.sub("", name.translate(_FULL_WIDTH)).casefold()
-
-
-_PLAIN_NAME = re.compile("[\u4e00-\u9fff]+")
-_NAME_NOISE = re.compile(r"[\s\u200b\ufeff()\[\]{}〔〕【】〈〉《》<>]+")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

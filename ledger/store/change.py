@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress, SourceFile, Stored
@@ -16,9 +16,10 @@ from ledger.journal import RecordKind
 from ledger.problem import Cancelled
 from ledger.store import repacking, row_keys
 from ledger.store.database import Database
+from ledger.store.identity import Match
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
-from ledger.store.statements import rows_of
+from ledger.store.statements import rows_by, rows_of
 from ledger.store.writing import Outcome, RecordWriter
 
 _CACHE_KIB = 64 * 1024
@@ -49,6 +50,29 @@ class Change:
         ids, codes, names = zip(*rows, strict=True) if rows else ((), (), ())
         return np.array(ids, np.int64), list(codes), list(names)
 
+    def orphans(self, kind: RecordKind) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
+        """Ids of the hazards or zones whose enterprise is not in the record, with the code and the name that their
+        ledger gave it."""
+        table = TABLES[kind]
+        statement = select(table.c.id, table.c.enterprise_code, table.c.enterprise_name)
+        rows = rows_by(self._connection, statement.where(table.c.enterprise_id.is_(None)).order_by(table.c.id))
+        ids, codes, names = zip(*rows, strict=True) if rows else ((), (), ())
+        return np.array(ids, np.int64), list(codes), list(names)
+
+    def adopt(
+        self,
+        kind: RecordKind,
+        ids: npt.NDArray[np.int64],
+        enterprise_ids: npt.NDArray[np.int64],
+        progress: Progress,
+        cancelled: IsCancelled,
+    ) -> None:
+        """Give hazards or zones that are in the record their enterprise."""
+        proceed = _proceed(f"正在关联{kind.label}", len(ids), progress, cancelled)
+        match = Match(ids, int(ids.max(initial=0)) + 1)
+        frame = pd.DataFrame({"enterprise_id": enterprise_ids})
+        RecordWriter(self._connection, kind, self._journal).store(frame, match, self._source, proceed)
+
     def put_enterprises(
         self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
     ) -> Stored:
@@ -59,8 +83,8 @@ class Change:
     def put_hazards(
         self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
     ) -> Stored:
-        """Store hazards. The same hazard: same number at the same enterprise, else same enterprise, description and
-        day. One whose enterprise is not in the record is stored without (``enterprise_id`` -1)."""
+        """Store hazards. The same hazard: same number at the same enterprise, else same enterprise, description, day
+        and part. One whose enterprise is not in the record is stored without (``enterprise_id`` -1)."""
         return self._put(RecordKind.HAZARD, frame, progress, cancelled, source)
 
     def put_zones(

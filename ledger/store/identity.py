@@ -4,8 +4,9 @@ Every kind has a weak key that each row has, and may have a strong key that some
 
 - an enterprise: strong, a credit code that looks valid; weak, its name in its unit;
 - a hazard: strong, its number at its enterprise (towns number their ledgers independently of each other), unless one
-  sheet gives the number to several; weak, its enterprise, description and day;
-- a zone: weak only, its enterprise, name and kind;
+  sheet gives the number to several; weak, its enterprise, description, day and part (部位): the same fault found at
+  two tanks on one day is two hazards;
+- a zone: weak only, its enterprise, name (its place, when it has none) and kind;
 - an operation: weak only, its zone and start.
 
 Two rows with different strong keys are never the same record. A row without a strong key is the record with its weak
@@ -83,6 +84,25 @@ def combine(*keys: Keys) -> Keys:
         width = int(key.max(initial=0)) + 1
         answer = pd.factorize(answer * width + key)[0].astype(np.int64)
     return answer
+
+
+def completed(base: tuple[Keys, Keys], value: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
+    """The last part of a key, -1 where nothing is said, completed from the other side: a row that does not say it
+    means the one record with the same ``base``, and the other way round. Only where one alone can be meant and no row
+    of the batch means it in words; so two rows of a batch, or two stored records, never become one."""
+    stored, rows = (pd.DataFrame({"base": keys, "value": of}) for keys, of in zip(base, value, strict=True))
+    return _completed(stored, rows), _completed(rows, stored)
+
+
+def _completed(mine: pd.DataFrame, others: pd.DataFrame) -> Keys:
+    """``value`` of ``mine``, with the sole value of the others wherever none of mine of the same base says one."""
+    answer = mine["value"].to_numpy(np.int64, copy=True)
+    silent = mine["value"].eq(-1)
+    bases = mine.loc[silent & ~mine["base"].isin(mine.loc[~silent, "base"]), "base"].unique()
+    known = others[others["base"].isin(bases)].drop_duplicates()
+    known = known[~known["base"].duplicated(keep=False) & known["value"].ne(-1)]
+    found = mine["base"].map(known.set_index("base")["value"]).fillna(-1).to_numpy(np.int64)
+    return np.where(silent, found, answer)
 
 
 def without_shared(strong: tuple[Keys, Keys], weak: tuple[Keys, Keys]) -> tuple[Keys, Keys]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
+from ledger.enterprise_name import comparable_name
 from ledger.journal import RecordKind
 from ledger.store import cells
 from ledger.store.identity import (
@@ -21,6 +23,7 @@ from ledger.store.identity import (
     are_credit_codes,
     are_hazard_numbers,
     combine,
+    completed,
     match,
     number_together,
     without_shared,
@@ -31,8 +34,8 @@ from ledger.store.statements import rows_of
 
 _KEYS: dict[RecordKind, tuple[str, ...]] = {
     RecordKind.ENTERPRISE: ("code", "name", "unit_id", "unit"),
-    RecordKind.HAZARD: ("number", "enterprise_id", "enterprise_name", "description", "found_on"),
-    RecordKind.ZONE: ("enterprise_id", "enterprise_name", "name", "kind"),
+    RecordKind.HAZARD: ("number", "enterprise_id", "enterprise_name", "description", "found_on", "part"),
+    RecordKind.ZONE: ("enterprise_id", "enterprise_name", "name", "kind", "x", "y", "outline"),
     RecordKind.OPERATION: ("zone_id", "start"),
 }
 _OPERATION = ("start", "end", "permit", "approver", "guardian", "contractor")
@@ -52,6 +55,8 @@ def match_rows(connection: Connection, kind: RecordKind, frame: pd.DataFrame) ->
         name: (values, cells.encode(frame, by_name[name]).values)
         for name, values in zip(names, columns[1:], strict=True)
     }
+    if "enterprise_id" in pairs:
+        pairs["enterprise_id"] = _named_enterprises(connection, pairs["enterprise_id"], pairs["enterprise_name"])
     strong, weak = _RULES[kind](pairs)
     keys = KeyColumns(ids, strong[0], weak[0], strong[1], weak[1])
     return match(keys, int(ids.max(initial=0)) + 1)
@@ -74,8 +79,8 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
 
 def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
     strong = _strong(pairs["code"], are_credit_codes)
-    units = _known_or_text(pairs["unit_id"], pairs["unit"])
-    return strong, _together(number_together(*pairs["name"]), units)
+    units = _said(_known_or_text(pairs["unit_id"], pairs["unit"]), pairs["unit_id"], pairs["unit"])
+    return strong, _completed(number_together(*_comparable(pairs["name"])), units)
 
 
 def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
@@ -84,13 +89,21 @@ def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys
     has = [number >= 0 for number in numbers]
     numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
     strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
-    weak = _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+    faults = _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+    weak = _completed(faults, _said(number_together(*pairs["part"]), pairs["part"]))
     return without_shared(strong, weak), weak
 
 
 def _zone(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
-    weak = _together(_enterprises(pairs), number_together(*pairs["name"]), number_together(*pairs["kind"]))
+    names = number_together(*(_zone_names(pairs, side) for side in (0, 1)))
+    weak = _together(_enterprises(pairs), names, number_together(*pairs["kind"]))
     return _none(weak), weak
+
+
+def _zone_names(pairs: dict[str, Pair], side: int) -> list[Any]:
+    """What tells the zones of one enterprise apart: the name, and for one without a name its place."""
+    places = zip(*(pairs[column][side] for column in ("x", "y", "outline")), strict=True)
+    return [name or place for name, place in zip(pairs["name"][side], places, strict=True)]
 
 
 def _operation(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
@@ -117,15 +130,43 @@ def _strong(pair: Pair, fits: Callable[[Sequence[str]], Bools]) -> tuple[Keys, K
 
 
 def _enterprises(pairs: dict[str, Pair]) -> tuple[Keys, Keys]:
-    """The enterprise of a hazard or zone. One that was not in the record when its hazard came is known by its name,
-    and by its id as soon as another row with that name has one."""
-    ids, names = pairs["enterprise_id"], pairs["enterprise_name"]
-    known = {name: id_ for id_, name in zip([*ids[0], *ids[1]], [*names[0], *names[1]], strict=True) if id_ is not None}
-    completed = [
-        [known.get(name) if id_ is None else id_ for id_, name in zip(ids[side], names[side], strict=True)]
+    """The enterprise of a hazard or zone: its id, or its name while it is not in the record."""
+    return _known_or_text(pairs["enterprise_id"], pairs["enterprise_name"])
+
+
+def _named_enterprises(connection: Connection, ids: Pair, names: Pair) -> Pair:
+    """Ids completed by name: an enterprise that was not in the record when its hazard came may be there now. Only what
+    the record itself calls by this name counts, and only if it is one: what hazards say of each other would change
+    with each import."""
+    cells_ = [[*zip(ids[side], names[side], strict=True)] for side in (0, 1)]
+    lost = {name for side in cells_ for id_, name in side if id_ is None and name}
+    if not lost:
+        return ids
+    rows = [row for row in rows_of(connection, TABLES[RecordKind.ENTERPRISE], ("id", "name")) if row[1] in lost]
+    count = Counter(name for _, name in rows)
+    known = {name: id_ for id_, name in rows if count[name] == 1}
+    stored, coming = ([known.get(name) if id_ is None else id_ for id_, name in side] for side in cells_)
+    return stored, coming
+
+
+def _said(keys: tuple[Keys, Keys], *said_by: Pair) -> tuple[Keys, Keys]:
+    """The keys, -1 where none of these columns says anything."""
+    silent = [
+        np.array([not any(cell) for cell in zip(*(pair[side] for pair in said_by), strict=True)], np.bool_)
         for side in (0, 1)
     ]
-    return _known_or_text((completed[0], completed[1]), names)
+    return np.where(silent[0], -1, keys[0]), np.where(silent[1], -1, keys[1])
+
+
+def _completed(base: tuple[Keys, Keys], value: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
+    """Numbers of the combinations, after ``value`` has been completed."""
+    stored, rows = completed(base, value)
+    return _together(base, (stored + 1, rows + 1))
+
+
+def _comparable(names: Pair) -> Pair:
+    """Names without what differs from one typist to the next: （集团） and (集团)."""
+    return [comparable_name(name) for name in names[0]], [comparable_name(name) for name in names[1]]
 
 
 def _known_or_text(ids: Pair, texts: Pair) -> tuple[Keys, Keys]:

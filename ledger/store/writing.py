@@ -57,13 +57,14 @@ class RecordWriter:
         is_first = ~pd.Series(ids).duplicated().to_numpy()
         outcome = Outcome((ids >= match.first_new) & is_first, np.zeros(len(ids), np.bool_))
         merged = _Merged.of(self._columns, frame, ids, outcome)
+        derived = _all_derived(frame, ids)
         firsts = np.flatnonzero(is_first)
         for rows in _chunks(firsts):
             part = frame.iloc[rows]
             columns = self._encode(part)
             merged.put_into(columns, rows)
             is_new = outcome.is_new[rows]
-            outcome.is_changed[rows] |= self._store_chunk(part, ids[rows], is_new, columns, source)
+            outcome.is_changed[rows] |= self._store_chunk(part, ids[rows], is_new, columns, derived[rows], source)
             proceed(int(rows[-1]) + 1)
         return outcome
 
@@ -71,7 +72,13 @@ class RecordWriter:
         return encode_all(self._columns, part)
 
     def _store_chunk(
-        self, part: pd.DataFrame, ids: Ids, is_new: Bools, columns: list[Cells], source: SourceFile | None
+        self,
+        part: pd.DataFrame,
+        ids: Ids,
+        is_new: Bools,
+        columns: list[Cells],
+        derived: Bools,
+        source: SourceFile | None,
     ) -> Bools:
         """Write records that occur once each, and their journal rows in the order of the file."""
         before, after = np.full(len(ids), None, object), np.full(len(ids), None, object)
@@ -79,7 +86,7 @@ class RecordWriter:
         if len(new):
             after[new] = self._create(ids[new].tolist(), _take(columns, new))
         if len(old):
-            before[old], after[old] = self._change(ids[old], _take(columns, old))
+            before[old], after[old] = self._change(ids[old], _take(columns, old), derived[old])
         touched = np.flatnonzero(after != None)  # noqa: E711  elementwise
         actions = np.where(is_new, Action.CREATE.value, Action.UPDATE.value)[touched].tolist()
         source_rows = part["row"].to_numpy()[touched].tolist() if "row" in part else [None] * len(touched)
@@ -94,7 +101,7 @@ class RecordWriter:
         many(self._connection, self._insert, zip(ids, *values, strict=True))
         return cell.creations(self._columns, values)
 
-    def _change(self, ids: Ids, columns: list[Cells]) -> tuple[list[str | None], list[str | None]]:
+    def _change(self, ids: Ids, columns: list[Cells], derived: Bools) -> tuple[list[str | None], list[str | None]]:
         """Update the records that get another value; their changed fields before and after as JSON, None for the
         others."""
         order = np.argsort(ids)
@@ -105,6 +112,10 @@ class RecordWriter:
         if self._kind is RecordKind.ENTERPRISE:
             _keep_placement(self._columns, columns, stored)
             _keep_credit_code(self._columns, columns, stored)
+        if self._kind in (RecordKind.HAZARD, RecordKind.ZONE):
+            _keep_name(self._columns, columns, stored)
+        if derived.any():
+            _keep_state(self._columns, columns, stored, derived)
         differs = [_differs(column, new, old) for column, new, old in zip(self._columns, columns, stored, strict=True)]
         changed = np.flatnonzero(np.logical_or.reduce(differs))
         befores: list[str | None] = [None] * len(ids)
@@ -155,6 +166,29 @@ def _keep_credit_code(columns: Sequence[Column], new: list[Cells], stored: list[
     is_code, was_code = (are_credit_codes([values[row] for row in differing.tolist()]) for values in (coming, known))
     said[differing] = is_code | ~was_code
     new[at] = Cells(coming, said)
+
+
+def _keep_name(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]]) -> None:
+    """A hazard or zone whose enterprise is known keeps the name that its ledger gave the enterprise: rows that say no
+    more than this name must find it again. What the enterprise is called stands in its own record."""
+    at = {column.name: position for position, column in enumerate(columns)}
+    is_known = np.array([id_ is not None for id_ in stored[at["enterprise_id"]]], np.bool_)
+    name = at["enterprise_name"]
+    new[name] = Cells(new[name].values, new[name].said & ~is_known)
+
+
+def _all_derived(frame: pd.DataFrame, ids: Ids) -> Bools:
+    """Rows of hazards whose state no row of the batch names: see ``ledger.batch``."""
+    if "state_is_derived" not in frame:
+        return np.zeros(len(ids), np.bool_)
+    return frame["state_is_derived"].groupby(ids).transform("all").to_numpy(np.bool_)
+
+
+def _keep_state(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]], derived: Bools) -> None:
+    """A state that the ledger does not name moves a hazard forward only: an empty cell reopens nothing."""
+    at = next(position for position, column in enumerate(columns) if column.name == "state")
+    is_back = np.array(new[at].values) < np.array(stored[at])
+    new[at] = Cells(new[at].values, new[at].said & ~(derived & is_back))
 
 
 def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:

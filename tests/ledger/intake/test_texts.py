@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
+from ledger.enterprise_name import comparable_name
 from ledger.intake.credit_code import parse_credit_code, surely_valid
 from ledger.intake.sheet import Cell
-from ledger.intake.texts import comparable_name, parse_number_text, parse_text, surely_plain
+from ledger.intake.texts import parse_number_text, parse_text, surely_plain
 from tests.helpers.hostile import NAMES
 from tests.helpers.make_workbooks import credit_code
 

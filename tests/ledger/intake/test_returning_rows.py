@@ -1,0 +1,119 @@
+"""Rows that come again, later or in other words: no hazard, zone or enterprise is lost, doubled or reopened by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.hazard import HazardState
+from ledger.store.workspace import Workspace
+from tests.ledger.intake.conftest import Import, one_sheet
+
+FIRMS = ["企业名称", "所属镇街", "风险等级"]
+HAZARDS = ["企业名称", "隐患部位", "隐患描述", "排查时间", "整改期限"]
+FAULT = ["未设置警示标志", "2026-10-01", "2026-12-01"]
+
+
+def test_one_fault_at_several_places_is_several_hazards(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
+    tanks = [["甲厂", f"{tank}号池", *FAULT] for tank in (1, 2, 3)]
+    path = one_sheet(tmp_path / "a.xlsx", HAZARDS, *tanks)
+    assert bring_in(path).totals["new"] == 3
+    assert bring_in(path).totals["duplicate"] == 3
+    assert workspace.snapshot().hazards.part.tolist() == ["1号池", "2号池", "3号池"]
+
+
+def test_a_part_or_unit_that_is_left_out_means_the_only_one(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    bring_in(one_sheet(tmp_path / "a.xlsx", FIRMS, ["甲厂", "青山", "A"], ["乙厂", "", "A"]))
+    bring_in(one_sheet(tmp_path / "b.xlsx", HAZARDS, ["甲厂", "1号池", *FAULT], ["乙厂", "", *FAULT]))
+    bring_in(one_sheet(tmp_path / "c.xlsx", ["企业名称", "风险等级", "电话"], ["甲厂", "B", "1"]))
+    bring_in(one_sheet(tmp_path / "d.xlsx", FIRMS, ["乙厂", "青山", "C"]))
+    bring_in(one_sheet(tmp_path / "e.xlsx", HAZARDS, ["甲厂", "", *FAULT], ["乙厂", "2号池", *FAULT]))
+    shot = workspace.snapshot()
+    assert shot.enterprises.risk_class.tolist() == [1, 2]
+    assert shot.enterprises.unit.tolist() == [1, 1]
+    assert shot.hazards.part.tolist() == ["1号池", "2号池"]
+
+
+def test_a_part_that_could_be_any_of_two_is_a_hazard_of_its_own(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    tanks = one_sheet(tmp_path / "a.xlsx", HAZARDS, ["甲厂", "1号池", *FAULT], ["甲厂", "2号池", *FAULT])
+    vague = one_sheet(tmp_path / "b.xlsx", HAZARDS, ["甲厂", "", *FAULT])
+    for path in (tanks, vague, tanks, vague):
+        bring_in(path)
+    assert workspace.snapshot().hazards.part.tolist() == ["1号池", "2号池", ""]
+    mixed = one_sheet(tmp_path / "c.xlsx", HAZARDS, ["乙厂", "", *FAULT], ["乙厂", "1号池", *FAULT])
+    assert bring_in(mixed).totals["new"] == 2
+    assert bring_in(mixed).totals["duplicate"] == 2
+
+
+def test_another_width_of_the_brackets_is_no_other_enterprise(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    bring_in(one_sheet(tmp_path / "a.xlsx", FIRMS, ["甲（集团）有限公司", "青山", "A"]))
+    bring_in(one_sheet(tmp_path / "b.xlsx", FIRMS, ["甲(集团) 有限公司", "青山", "B"]))
+    assert workspace.snapshot().enterprises.risk_class.tolist() == [1]
+
+
+def test_hazards_and_zones_find_the_enterprise_that_comes_after_them(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    bring_in(one_sheet(tmp_path / "a.xlsx", HAZARDS, ["甲厂", "", *FAULT], ["丙厂", "", *FAULT]))
+    bring_in(one_sheet(tmp_path / "b.xlsx", ["作业区名称", "企业名称", "作业类型"], ["清库", "甲厂", "动火作业"]))
+    firms = one_sheet(tmp_path / "c.xlsx", FIRMS, ["乙厂", "青山", "A"], ["甲厂", "红旗", "B"])
+    bring_in(firms, dry_run=True)
+    assert workspace.snapshot().hazards.enterprise.tolist() == [-1, -1]
+    bring_in(firms)
+    shot = workspace.snapshot()
+    assert shot.hazards.enterprise.tolist() == [1, -1]
+    assert shot.zones.enterprise.tolist() == [1]
+    assert shot.zones.unit.tolist() == [2]
+    assert workspace.check() == []
+    head = workspace.head()
+    bring_in(firms)
+    assert workspace.head() == head
+
+
+def test_zones_without_a_name_are_told_apart_by_their_place(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    header = ["企业名称", "作业类型", "中心经度", "中心纬度", "坐标系", "半径（米）", "作业开始时间", "作业结束时间"]
+    place, other = [125.05, 43.05, "CGCS2000", 50], [125.06, 43.06, "CGCS2000", 50]
+    day, next_day = ["2026-11-21 08:00", "2026-11-21 17:00"], ["2026-11-22 08:00", "2026-11-22 17:00"]
+    work = ["甲厂", "动火作业"]
+    path = one_sheet(
+        tmp_path / "a.xlsx", header, [*work, *place, *day], [*work, *other, *day], [*work, *other, *next_day]
+    )
+    for _ in range(2):
+        bring_in(path)
+        shot = workspace.snapshot()
+        assert len(shot.zones) == 2
+        assert shot.operations.zone.tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("before", "column", "cell", "after"),
+    [
+        ("已销号", "整改进展", "", HazardState.CLOSED),
+        ("已销号", "整改进展", "正在采购", HazardState.CLOSED),
+        ("已销号", "整改完成时间", "2026-10-25", HazardState.CLOSED),
+        ("误报注销", "是否销号", "", HazardState.DISMISSED),
+        ("申请销号", "是否销号", "", HazardState.CLOSE_OUT_REQUESTED),
+        ("已上账", "整改完成时间", "2026-10-25", HazardState.CLOSE_OUT_REQUESTED),
+        ("已销号", "是否销号", "否", HazardState.REGISTERED),
+        ("已销号", "整改状态", "复发", HazardState.REGISTERED),
+        ("整改中", "是否销号", "是", HazardState.CLOSED),
+    ],
+)
+def test_only_a_word_moves_a_hazard_back(
+    workspace: Workspace, bring_in: Import, tmp_path: Path, before: str, column: str, cell: str, after: HazardState
+) -> None:
+    key: list[Any] = ["YH-2026-1", "甲厂", "无泄爆"]
+    header = ["隐患编号", "企业名称", "隐患描述"]
+    bring_in(one_sheet(tmp_path / "a.xlsx", [*header, "整改状态"], [*key, before]))
+    bring_in(one_sheet(tmp_path / "b.xlsx", [*header, column], [*key, cell]))
+    assert workspace.snapshot().hazards.state.tolist() == [after]
