@@ -25,34 +25,68 @@ REPAIR_ROUNDS = 3
 REPAIR_CHOICES = 48
 FULLEST = 0.6  # share of the slots that may be used
 DENSEST = 0.0085  # badges per mm2 of the frame (420 on A3): fuller maps are all leaders and cannot be read
+NOTHING: Floats = np.empty(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """Leaders that stand already, from their points (x, y) to the centres of their badges."""
+
+    x: Floats
+    y: Floats
+    end_x: Floats
+    end_y: Floats
+
+
+NONE = Leaders(NOTHING, NOTHING, NOTHING, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
 class Badges:
-    """``x``/``y``: centres in mm, NaN for points that got none. ``crossings``: pairs of leaders that still cross."""
+    """``x``/``y``: centres in mm, NaN for points that got none. ``crossings``: leaders that still cross another."""
 
     x: Floats
     y: Floats
     crossings: int
-    hit: int  # badges that a foreign leader still runs through
+    hit: int  # foreign badges that leaders still run through
     longest: float
 
 
-def place_badges(x: Floats, y: Floats, size: tuple[float, float], frame: Box, obstacles: list[Box]) -> Badges:
+def place_badges(
+    x: Floats,
+    y: Floats,
+    size: tuple[float, float],
+    frame: Box,
+    obstacles: list[Box],
+    others: tuple[Floats, Floats] = (NOTHING, NOTHING),
+    before: Leaders = NONE,
+    longest: float = np.inf,
+    densest: float = DENSEST,
+) -> Badges:
     """Badges of ``size`` (width, height) for points inside ``frame``, in order of importance: where there are more
-    points than room, the last ones get no badge. All lengths in mm."""
-    slot_x, slot_y = _free_slots(x, y, size, frame, obstacles)
-    room = DENSEST * (frame[2] - frame[0]) * (frame[3] - frame[1])
-    count = min(len(x), int(FULLEST * len(slot_x)), int(room))
+    points than room, the last ones get no badge. All lengths in mm.
+
+    ``others``: further points that no badge may cover. ``before``: leaders that are not to be crossed; their badges
+    count as room that is used. Badges farther than ``longest`` from their points are left out;
+    ``densest`` caps the badges per mm2 of the frame.
+    """
+    points = np.concatenate([x, others[0]]), np.concatenate([y, others[1]])
+    slot_x, slot_y = _free_slots(*points, size, frame, obstacles)
+    room = densest * (frame[2] - frame[0]) * (frame[3] - frame[1]) - len(before.x)
+    count = max(min(len(x), int(FULLEST * len(slot_x)), int(room)), 0)
     answer_x, answer_y = np.full(len(x), np.nan), np.full(len(x), np.nan)
     if not count:
         return Badges(answer_x, answer_y, 0, 0, 0.0)
     chosen = _match(x[:count], y[:count], slot_x, slot_y)
-    layout = _Layout(x[:count], y[:count], slot_x, slot_y, chosen, size, (x, y))
+    layout = _Layout(x[:count], y[:count], slot_x, slot_y, chosen, size, points, before)
     layout.repair()
     answer_x[:count], answer_y[:count] = slot_x[layout.chosen], slot_y[layout.chosen]
-    length = np.hypot(answer_x[:count] - x[:count], answer_y[:count] - y[:count])
-    return Badges(answer_x, answer_y, int(layout.crossings().sum()) // 2, int(layout.hits().sum()), float(length.max()))
+    length = np.hypot(answer_x - x, answer_y - y)
+    with np.errstate(invalid="ignore"):
+        far = length > longest
+    answer_x[far], answer_y[far] = np.nan, np.nan
+    within = float(length[:count][~far[:count]].max(initial=0.0))
+    return Badges(answer_x, answer_y, int(layout.crossings().sum()) // 2, int(layout.hits().sum()), within)
 
 
 def _free_slots(
@@ -125,10 +159,21 @@ class _Layout:
         chosen: Indices,
         size: tuple[float, float],
         points: tuple[Floats, Floats],
+        before: Leaders,
     ) -> None:
         self.x, self.y, self.slot_x, self.slot_y, self.chosen = x, y, slot_x, slot_y, chosen.copy()
         self.half = (size[0] / 2 - 0.15, size[1] / 2 - 0.15)
-        self.points = points
+        self.points, self.before = points, before
+
+    def _leaders(self) -> Leaders:
+        """All leaders: those of this layout first, then those that stood before."""
+        before = self.before
+        return Leaders(
+            np.concatenate([self.x, before.x]),
+            np.concatenate([self.y, before.y]),
+            np.concatenate([self.slot_x[self.chosen], before.end_x]),
+            np.concatenate([self.slot_y[self.chosen], before.end_y]),
+        )
 
     def repair(self) -> None:
         """Move each offender to the free slot of least offence, a few rounds."""
@@ -141,27 +186,37 @@ class _Layout:
                 self._move(row)
 
     def crossings(self) -> npt.NDArray[np.int64]:
-        """For every leader the number of leaders that it crosses."""
-        ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
-        crossed = cross(self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], self.x, self.y, *ends)
+        """For every leader of this layout the number of leaders that it crosses."""
+        one, count = self._leaders(), len(self.x)
+        crossed = cross(
+            one.x[:count, None],
+            one.y[:count, None],
+            one.end_x[:count, None],
+            one.end_y[:count, None],
+            one.x,
+            one.y,
+            one.end_x,
+            one.end_y,
+        )
         np.fill_diagonal(crossed, False)
         return np.asarray(crossed.sum(axis=1), np.int64)
 
     def _hit_matrix(self) -> Bools:
-        ends = self.slot_x[self.chosen], self.slot_y[self.chosen]
+        """Which leader (row) runs through which badge (column)."""
+        one = self._leaders()
         hit = meets_box(
-            self.x[:, None], self.y[:, None], ends[0][:, None], ends[1][:, None], ends[0], ends[1], *self.half
+            one.x[:, None], one.y[:, None], one.end_x[:, None], one.end_y[:, None], one.end_x, one.end_y, *self.half
         )
         np.fill_diagonal(hit, False)
         return hit
 
     def hits(self) -> npt.NDArray[np.int64]:
         """For every leader the number of foreign badges that it runs through."""
-        return np.asarray(self._hit_matrix().sum(axis=1), np.int64)
+        return np.asarray(self._hit_matrix()[: len(self.x)].sum(axis=1), np.int64)
 
     def is_hit(self) -> npt.NDArray[np.int64]:
         """For every badge the number of foreign leaders through it."""
-        return np.asarray(self._hit_matrix().sum(axis=0), np.int64)
+        return np.asarray(self._hit_matrix()[:, : len(self.x)].sum(axis=0), np.int64)
 
     def _move(self, row: int) -> None:
         taken = np.zeros(len(self.slot_x), np.bool_)
@@ -174,10 +229,10 @@ class _Layout:
         sx, sy = self.slot_x[choices][:, None], self.slot_y[choices][:, None]
         px, py = self.x[row], self.y[row]
         near = _Nearby(px, py, sx, sy, self.half)
-        end_x, end_y = self.slot_x[self.chosen], self.slot_y[self.chosen]
-        others = near.segments(self.x, self.y, end_x, end_y)
+        one = self._leaders()
+        others = near.segments(one.x, one.y, one.end_x, one.end_y)
         others[row] = False
-        x, y, ends = self.x[others], self.y[others], (end_x[others], end_y[others])
+        x, y, ends = one.x[others], one.y[others], (one.end_x[others], one.end_y[others])
         seen = near.segments(*self.points, *self.points)
         points = self.points[0][seen], self.points[1][seen]
         crossed = cross(px, py, sx, sy, x, y, *ends).sum(axis=1)

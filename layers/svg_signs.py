@@ -121,23 +121,28 @@ def hazard_tag(x: float, y: float, count: int, is_overdue: bool, theme: Theme) -
 
 
 BADGE = (4.3, 3.3)
+SMALL_BADGE = (3.3, 2.7)
 
 
-def badge_width(number: int) -> float:
-    return max(BADGE[0], 1.5 + 1.25 * len(str(number)))
+def badge_size(number: int, is_small: bool = False) -> tuple[float, float]:
+    """Width and height in mm of the plate of that number. Small: for what is not urgent."""
+    least, height = SMALL_BADGE if is_small else BADGE
+    digits = len(str(number))
+    return max(least, 0.9 + 1.2 * digits if is_small else 1.5 + 1.25 * digits), height
 
 
-def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme: Theme) -> str:
+def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme: Theme, is_small: bool = False) -> str:
     """Number plate of one hazard. Square corners and full: overdue; half-tone: due soon; white: in time; dashed: no
     deadline; blue rim: extended; bar below: stopped. A second frame: listed for supervision (挂牌)."""
-    width, height = badge_width(number), BADGE[1]
+    width, height = badge_size(number, is_small)
+    points = 6.0 if is_small else 6.6
     fill, rim, ink, dashes = _badge_paint(light, theme)
     plate = svg.rect(
         x - width / 2,
         y - height / 2,
         width,
         height,
-        rx=0.35 if light == Light.OVERDUE else 1.5,
+        rx=0.35 if light == Light.OVERDUE else 0.45 * height,
         fill=fill,
         stroke=rim,
         stroke_width=0.28,
@@ -159,7 +164,7 @@ def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme:
     if light == Light.STOPPED:
         bar = svg.rect(x - width / 2 + 0.9, y + height / 2 - 0.75, width - 1.8, 0.4, fill=theme.text)
     raised = 0.2 if light == Light.STOPPED else 0.0
-    return frame + plate + bar + svg.centred(x, y - raised, str(number), 6.6 * svg.PT_MM, fill=ink)
+    return frame + plate + bar + svg.centred(x, y - raised, str(number), points * svg.PT_MM, fill=ink)
 
 
 def _badge_paint(light: Light, theme: Theme) -> tuple[str, str, str, str | None]:

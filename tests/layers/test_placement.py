@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.font_metrics import metrics, one_line
-from layers.placement_badges import place_badges
+from layers.placement_badges import Leaders, place_badges
 from layers.placement_field import LabelField
+from layers.placement_segments import cross
 from layers.placement_space import FreeSpace
 from layers.placement_spread import FARTHEST_MM, spread
 from layers.scale_bar import ScaleBar, round_denominator
@@ -50,6 +51,21 @@ def test_where_room_is_short_the_most_urgent_get_badges() -> None:
     numbered = np.isfinite(placed.x)
     assert 0 < numbered.sum() < 400
     assert numbered[: numbered.sum()].all()
+
+
+def test_later_badges_keep_clear_of_earlier_leaders() -> None:
+    x, y = _points(5, 90)
+    first = place_badges(x[:20], y[:20], (5.2, 3.3), FRAME, [], (x[20:], y[20:]))
+    before = Leaders(x[:20], y[:20], first.x, first.y)
+    plates = [(bx - 2.6, by - 1.65, bx + 2.6, by + 1.65) for bx, by in zip(first.x, first.y, strict=True)]
+    later = place_badges(x[20:], y[20:], (4.5, 2.7), FRAME, plates, (x[:20], y[:20]), before, longest=15.0)
+    numbered = np.isfinite(later.x)
+    ends = (x[20:][numbered], y[20:][numbered], later.x[numbered], later.y[numbered])
+    crossed = cross(*(one[:, None] for one in ends), before.x, before.y, before.end_x, before.end_y)
+    assert crossed.sum() <= 1
+    assert numbered.sum() > 60
+    assert np.hypot(ends[0] - ends[2], ends[1] - ends[3]).max() <= 15.0
+    assert ((np.abs(ends[2][:, None] - first.x) >= 4.85) | (np.abs(ends[3][:, None] - first.y) >= 3.0)).all()
 
 
 def test_no_points_no_badges() -> None:

@@ -24,6 +24,7 @@ from layers.theme import THEMES, ThemeName
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Units
 from policy.breakdown import classes_by_industry, hazard_flow, monthly_flow
+from policy.light import Light
 from tests.helpers import sample
 from tests.helpers.district import district
 
@@ -132,6 +133,20 @@ def test_hazards_without_a_badge_are_counted_in_a_note() -> None:
     unnumbered = int(re.sub(r"\D", "", note.split("项")[0]))
     assert unnumbered > 100
     assert abs(plates - samples - (len(picture.field_of) - unnumbered)) <= 1
+
+
+def test_every_overdue_and_due_soon_hazard_on_the_map_has_its_number() -> None:
+    situation = sample.situation(3000, 1500, 0)
+    picture = _map(situation, MapKind.HAZARDS)
+    roll = roll_of(situation, 0)
+    words = set(re.findall(r'text-anchor="middle" font-weight="700"[^>]*>(\d+)</text>', picture.svg))
+    urgent = [
+        number
+        for number, (row, light) in enumerate(zip(roll.rows.tolist(), roll.light.tolist(), strict=True), 1)
+        if light <= Light.DUE_SOON and row in picture.field_of
+    ]
+    assert len(urgent) > 100
+    assert {str(number) for number in urgent} <= words
 
 
 def test_numbers_follow_urgency() -> None:
