@@ -24,7 +24,7 @@ from ledger.fields import LedgerKind
 from ledger.problem import Cancelled, Problem
 from ledger.store.workspace import Workspace
 
-LEDGER_FILES = "台账 (*.xlsx *.xls *.xlsb *.ods *.csv);;所有文件 (*)"
+LEDGER_FILES = "台账 (*.xlsx *.xlsm *.xls *.csv);;所有文件 (*)"
 
 
 class ImportDialog(QDialog):

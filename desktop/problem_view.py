@@ -17,7 +17,7 @@ from ledger.intake.messages import message
 from ledger.intake.report import ImportReport
 
 HEADERS = ("行", "栏目", "问题", "怎么办", "工作表")
-_WIDTHS = (64, 150, 330, 260, 120)
+_WIDTHS = (64, 104, 330, 266, 96)  # the problem itself takes what is left
 _CODE = Qt.ItemDataRole.UserRole
 
 
