@@ -119,6 +119,7 @@ def _definitions(theme: Theme) -> dict[str, Any]:
             "sea": theme.sea,
             "land": theme.land,
             "vignette": list(theme.vignette),
+            "dust": [theme.dust, theme.text3],
             "countyLine": theme.county_line,
             "unitLine": theme.unit_line,
             "areaLine": theme.area_line,

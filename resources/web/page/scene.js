@@ -163,10 +163,9 @@ battlemap.SceneLayer = L.Renderer.extend({
     return rows.subarray(0, n);
   },
 
-  /** Share of the full sign size: never larger than the level of detail bears, and smaller where signs crowd. The
+  /** Share of the full sign size: smaller where signs crowd. The
       crowd is the number of signs in the 26 px cell of an average sign. */
   _factor(rows) {
-    const cap = { unit: 0.2, part: 0.36, each: 1 }[this._frame.level];
     const { places } = this._model;
     const { k, dx, dy } = this._frame;
     const { min, max } = this._bounds;
@@ -175,16 +174,22 @@ battlemap.SceneLayer = L.Renderer.extend({
     for (const row of rows)
       cells[Math.floor((places.y[row] * k + dy - min.y) / 26) * width + Math.floor((places.x[row] * k + dx - min.x) / 26)]++;
     const crowd = cells.reduce((sum, count) => sum + count * count, 0) / Math.max(rows.length, 1);
-    return Math.max(0.16, Math.min(cap, 1.5 / Math.sqrt(Math.max(crowd, 1))));
+    return Math.max(0.16, Math.min(1, 1.5 / Math.sqrt(Math.max(crowd, 1))));
   },
 
   _drawEnterprises(g, ratio) {
     const { places, enterprises, data } = this._model;
     const { k, dx, dy, level } = this._frame;
     const rows = this._visible();
-    const factor = this._factor(rows);
     const { min, max } = this._bounds;
     const points = { rows, x: places.x, y: places.y, kind: enterprises.riskClass, k, dx: dx - min.x, dy: dy - min.y };
+    if (level !== "each") {
+      const tones = data.theme.dust.map((tone) => [1, 3, 5].map((at) => parseInt(tone.slice(at, at + 2), 16)));
+      const canvas = this._splat.dust(points, tones, ratio, Math.round((max.x - min.x) * ratio), Math.round((max.y - min.y) * ratio));
+      g.drawImage(canvas, min.x, min.y, max.x - min.x, max.y - min.y);
+      return;
+    }
+    const factor = this._factor(rows);
     const sprites = this._sprites.of(data.classes, data.theme, factor, ratio);
     if (rows.length > 1500) {
       const canvas = this._splat.paint(points, sprites, ratio, Math.round((max.x - min.x) * ratio), Math.round((max.y - min.y) * ratio));
@@ -197,7 +202,7 @@ battlemap.SceneLayer = L.Renderer.extend({
     }
     this._frame.rows = rows;
     this._frame.factor = factor;
-    if (level === "each") this._drawBadges(g, rows, factor);
+    this._drawBadges(g, rows, factor);
   },
 
   _drawBadges(g, rows, factor) {
@@ -328,8 +333,9 @@ battlemap.SceneLayer = L.Renderer.extend({
     g.fillText(text, x, y);
   },
 
-  /** The uppermost sign within reach; A lies above the others. */
+  /** The uppermost sign within reach; A lies above the others. Dust is not for clicking. */
   _enterpriseAt(at) {
+    if (this._frame.level !== "each") return null;
     const { places, enterprises, data } = this._model;
     const { k, dx, dy, rows, factor } = this._frame;
     for (let i = rows.length - 1; i >= 0; i--) {

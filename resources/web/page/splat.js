@@ -61,15 +61,20 @@ battlemap.splat = () => {
     }
   }
 
-  /** Paint `points.rows` in their order into a picture of width x height device pixels. Signs of one class that fall on
-      the same pixel are painted once: the picture is the same, and the work is bounded by the screen. */
-  function paint(points, sprites, ratio, width, height) {
+  /** An empty picture of this size. */
+  function prepare(width, height) {
     if (canvas.width !== width || canvas.height !== height || !image) {
       canvas.width = width;
       canvas.height = height;
       image = g.createImageData(width, height);
     }
     image.data.fill(0);
+  }
+
+  /** Paint `points.rows` in their order into a picture of width x height device pixels. Signs of one class that fall on
+      the same pixel are painted once: the picture is the same, and the work is bounded by the screen. */
+  function paint(points, sprites, ratio, width, height) {
+    prepare(width, height);
     const inks = sprites.map((sprite) => (sprite.ink ??= ink(sprite)));
     const seen = new Uint8Array(width * height);
     const scale = points.k * ratio, dx = points.dx * ratio, dy = points.dy * ratio;
@@ -86,5 +91,27 @@ battlemap.splat = () => {
     return canvas;
   }
 
-  return { paint };
+  /** A grain of one pixel for every place, without classes: under donuts, where the single enterprise is not told.
+      `tones`: [red, green, blue] of a single enterprise and of the densest grains; each step stands for four times as many. */
+  function dust(points, [thin, dense], ratio, width, height) {
+    prepare(width, height);
+    const counts = new Uint16Array(width * height);
+    const scale = points.k * ratio, dx = points.dx * ratio, dy = points.dy * ratio;
+    for (const row of points.rows) {
+      const x = Math.floor(points.x[row] * scale + dx), y = Math.floor(points.y[row] * scale + dy);
+      if (x >= 0 && y >= 0 && x < width && y < height && counts[y * width + x] < 65535) counts[y * width + x]++;
+    }
+    const size = Math.max(1, Math.round(ratio));
+    counts.forEach((count, at) => {
+      if (!count) return;
+      const share = Math.min(Math.floor(Math.log2(count) / 2), 4) / 4;
+      const ink = Int16Array.from([0, 0, ...thin.map((tone, i) => tone + (dense[i] - tone) * share), 255]);
+      for (let y = 0; y < size; y++)
+        for (let x = 0; x < size; x++) stamp(image.data, width, height, ink, (at % width) + x, Math.floor(at / width) + y);
+    });
+    g.putImageData(image, 0, 0);
+    return canvas;
+  }
+
+  return { paint, dust };
 };

@@ -47,7 +47,7 @@
 
   function tellScale() {
     const step = 10 ** Math.max(0, Math.floor(Math.log10(scene.scale())) - 1);
-    document.getElementById("scale").textContent = `1：${(Math.round(scene.scale() / step) * step).toLocaleString("en-US")}`;
+    document.getElementById("scale").textContent = `1:${(Math.round(scene.scale() / step) * step).toLocaleString("en-US")}`;
     for (const note of document.querySelectorAll("[data-detail]")) note.hidden = scene.level() === "each";
     drawScaleBar();
   }
