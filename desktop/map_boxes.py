@@ -16,15 +16,21 @@ from desktop.parts import IconButton, Line
 from desktop.session import Session
 from desktop.tray import TrayBox, TrayList
 from desktop.units_box import UnitsBox
-from layers.aggregate import side_units
+from layers.aggregate import side_units, unassigned_text
 from layers.hit import Hit
 from layers.painter.fonts import font
 from layers.scale_bar import ScaleBar
+from layers.situation import Situation
 from layers.view import View
 
 EDGE = 12
 _SCALE_LONGEST_PX = 110
 _COMPACT_BELOW = 400  # height of the map under which the tray says less
+
+
+def _has_side_box(situation: Situation) -> bool:
+    """Whether the upper right corner is taken while the whole area shows."""
+    return bool(side_units(situation.snapshot.units)) or bool(unassigned_text(situation))
 
 
 class ZoomButtons(FloatingBox):
@@ -95,7 +101,7 @@ class MapBoxes:
         self.breadcrumb.setFixedWidth(min(self.breadcrumb.sizeHint().width(), max(width - 200, 160)))
         self.units.move(width - self.units.width() - EDGE, EDGE)
         situation = self._session.situation
-        at_top = situation is not None and not side_units(situation.snapshot.units)  # their corner is free
+        at_top = situation is not None and not _has_side_box(situation)  # its corner is free
         self.tray.set_compact(at_top or height < _COMPACT_BELOW)
         top_right = QPoint(width - self.tray.width() - EDGE, EDGE)
         self.tray.move(top_right if at_top else QPoint(EDGE, height - self.tray.height() - EDGE))

@@ -11,6 +11,7 @@ from desktop.hazard_delegate import draw
 from desktop.look import Look
 from desktop.parts import label
 from desktop.session import Session
+from layers.aggregate import unassigned_text
 from layers.painter.signs import draw_donut
 from layers.situation import Situation
 
@@ -64,7 +65,7 @@ class UnitRow(QWidget):
 
 
 class UnitsBox(FloatingBox):
-    """Hidden when every unit has a polygon."""
+    """Units without a polygon, and what has no unit at all. Hidden when there is neither."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__(look)
@@ -75,6 +76,7 @@ class UnitsBox(FloatingBox):
         self._column.setContentsMargins(12, 8, 8, 8)
         self._column.setSpacing(4)
         self._column.addWidget(self._title)
+        self.unassigned = label("", size=12, tone="2")
         self._rows: list[UnitRow] = []
         session.scene_changed.connect(self.refresh)
         session.scope_changed.connect(self.refresh)
@@ -82,6 +84,7 @@ class UnitsBox(FloatingBox):
 
     def refresh(self) -> None:
         situation = self._session.situation
+        self._column.removeWidget(self.unassigned)
         for row in self._rows:
             row.hide()
             row.deleteLater()
@@ -92,11 +95,17 @@ class UnitsBox(FloatingBox):
         units = situation.snapshot.units
         scope = self._session.unit
         self.units = [int(unit) for unit in units.children(scope) if units.geometry[unit] is None]
+        words = unassigned_text(situation) if scope == 0 else ""
+        self.unassigned.setText(words)
+        self.unassigned.setVisible(bool(words))
         self._title.setText(f"无面单位（{len(self.units)} 个）")
+        self._title.setVisible(bool(self.units))
         for unit in self.units:
             row = UnitRow(self._look, situation, unit)
             row.clicked.connect(self._session.set_unit)
             self._rows.append(row)
             self._column.addWidget(row)
-        self.setFixedSize(QSize(WIDTH, 16 + 20 + (_ROW + 4) * len(self.units)))
-        self.setVisible(bool(self.units))
+        self._column.addWidget(self.unassigned)
+        height = 12 + (24 + (_ROW + 4) * len(self.units)) * bool(self.units) + 24 * bool(words)
+        self.setFixedSize(QSize(max(WIDTH, self.unassigned.sizeHint().width() + 22 if words else 0), height))
+        self.setVisible(bool(self.units) or bool(words))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.plain_text import one_line
-from layers.aggregate import side_units
+from layers.aggregate import side_units, unassigned_text
 from layers.situation import Situation
 from policy.light import OPEN_LIGHTS, Light, days_text
 
@@ -63,6 +63,7 @@ class WallFacts:
     lights: tuple[LightCount, ...]
     side_units: tuple[SideUnit, ...]
     more_side_units: str
+    unassigned: str  # counted in the area, in none of its units; "" for none
     overdue: tuple[OverdueHazard, ...]
     none_overdue: str
     owner_line: str  # who shows this: area, marking, demo
@@ -83,6 +84,7 @@ def facts_of(situation: Situation) -> WallFacts:
         lights=_lights(situation),
         side_units=tuple(beside[:SIDE_UNITS]),
         more_side_units=more,
+        unassigned=unassigned_text(situation),
         overdue=_overdue(situation),
         none_overdue=f"截至 {situation.as_of:%Y-%m-%d} 无逾期未整改重大隐患（0／{opened:,} 项）",
         owner_line="　".join(

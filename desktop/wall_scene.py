@@ -18,6 +18,8 @@ TITLE = "重大事故隐患态势"
 TINT_LABELS = ("0", "＜6", "6—12", "＞12%")
 LEGEND_NOTES = ("底色＝逾期／未销号", "圆环内＝未销号（项）")
 _LEFT, _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+NAME_SIZES = (40.0, 36.0, 32.0, 28.0)  # px at 1080 lines of the enterprise in the band
+NAME_SHARE = 0.55  # of the room between days and supervisor
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -110,9 +112,10 @@ def paint_side_units(brush: Brush, facts: WallFacts, corner: QPointF) -> None:
     """Units without a polygon, upwards from ``corner`` (left end of the lowest one)."""
     place, theme = brush.layout, brush.theme
     middle = corner.y()
-    if facts.more_side_units:
-        brush.write(facts.more_side_units, corner.x(), middle, 25, theme.text2)
-        middle -= place.px(56)
+    for line in (facts.unassigned, facts.more_side_units):
+        if line:
+            brush.write(line, corner.x(), middle, 25, theme.text2)
+            middle -= place.px(56)
     for unit in reversed(facts.side_units):
         _paint_side_unit(brush, unit, corner.x(), middle)
         middle -= place.px(88)
@@ -187,8 +190,28 @@ def _paint_hazard(brush: Brush, hazard: OverdueHazard, page: int, pages: int) ->
     right -= brush.write(hazard.responsible, right, middle, 34, theme.text, align=_RIGHT, room=half) + gap
     x = place.px(140)
     x += brush.write(hazard.days, x, middle, 44, theme.lights[Light.OVERDUE], bold=True) + gap
-    x += brush.write(hazard.enterprise, x, middle, 40, theme.text, bold=True, room=(right - x) * 0.55) + gap * 1.4
+    x += _paint_name(brush, hazard.enterprise, x, (right - x) * NAME_SHARE) + gap * 1.4
     _paint_description(brush, hazard.description, x, right - x)
+
+
+def _paint_name(brush: Brush, name: str, x: float, room: float) -> float:
+    """The one line that names the enterprise: smaller, then on two lines, before anything is cut. Returns its width."""
+    middle, color = brush.layout.band.center().y(), brush.theme.text
+    for size in NAME_SIZES:
+        if _width(brush, name, size) <= room:
+            return brush.write(name, x, middle, size, color, bold=True)
+    size, offset = NAME_SIZES[-1], brush.layout.px(20)
+    fits = _that_fit(brush, name, size, room, bold=True)
+    first = brush.write(name[:fits], x, middle - offset, size, color, bold=True)
+    return max(first, brush.write(name[fits:], x, middle + offset, size, color, bold=True, room=room))
+
+
+def _that_fit(brush: Brush, text: str, size: float, room: float, *, bold: bool) -> int:
+    """How many signs of a text go on a line, at least one."""
+    fits = 1
+    while fits < len(text) and _width(brush, text[: fits + 1], size, bold) <= room:
+        fits += 1
+    return fits
 
 
 def _paint_description(brush: Brush, text: str, x: float, room: float) -> None:
@@ -198,9 +221,7 @@ def _paint_description(brush: Brush, text: str, x: float, room: float) -> None:
     if _width(brush, text, 36, bold=False) <= room:
         brush.write(text, x, middle, 36, color)
         return
-    fits = 1
-    while fits < len(text) and _width(brush, text[: fits + 1], 28, bold=False) <= room:
-        fits += 1
+    fits = _that_fit(brush, text, 28, room, bold=False)
     brush.write(text[:fits], x, middle - place.px(20), 28, color)
     brush.write(text[fits:], x, middle + place.px(20), 28, color, room=room)
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from layers.map_content import MapContent
 from layers.options import MapOptions
+from layers.situation import Situation
 from layers.symbology import Aggregation
 from ledger.snapshot import Units
 
@@ -73,6 +74,24 @@ def unit_names(content: MapContent) -> list[Aggregate]:
 def side_units(units: Units) -> list[int]:
     """Reporting units without a polygon, in official order: for the side box (无面单位)."""
     return [int(unit) for unit in units.reporting() if units.geometry[unit] is None]
+
+
+def unassigned(situation: Situation) -> tuple[int, int]:
+    """Enterprises and open hazards that count in the area but in none of its reporting units (unit unknown): they stand
+    in no donut, so a side box has to name them. (0, 0) where there are no reporting units."""
+    measures, reporting = situation.measures, situation.snapshot.units.reporting()
+    if not len(reporting):
+        return 0, 0
+    rows = reporting.tolist()
+    enterprises = measures.enterprises(0) - sum(measures.enterprises(row) for row in rows)
+    return enterprises, measures.open_hazards(0) - sum(measures.open_hazards(row) for row in rows)
+
+
+def unassigned_text(situation: Situation) -> str:
+    """单位未定 3 家／2 项; "" when every enterprise and every open hazard has its unit."""
+    enterprises, hazards = unassigned(situation)
+    parts = [f"{enterprises:,} 家"] * (enterprises > 0) + [f"{hazards:,} 项"] * (hazards > 0)
+    return f"单位未定 {'／'.join(parts)}" if parts else ""
 
 
 def shown_counts(content: MapContent, options: MapOptions, unit: int) -> Counts:

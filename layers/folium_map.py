@@ -20,6 +20,7 @@ from branca.element import Element, Figure
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import resources
+from layers.aggregate import unassigned_text
 from layers.folium_assets import SCRIPTS, START, STYLES, policy, script, style, theme_style
 from layers.folium_columns import NAMED_LIMIT, drawn_enterprises, page_bounds, page_data, script_json
 from layers.legend import LegendGroup, footnotes, legend
@@ -124,6 +125,7 @@ class _PageText:
     legend: list[LegendGroup]
     footnotes: list[str]
     bare_units: list[dict[str, Any]]
+    unassigned: str
     unplaced: dict[str, Any] | None
     crs_note: str
     review: str
@@ -144,6 +146,7 @@ class _PageText:
             legend=legend(situation),
             footnotes=[*footnotes(situation), *(["企业过多，仅 A 类和有隐患的列名"] if is_short else [])],
             bare_units=_bare_units(situation),
+            unassigned=unassigned_text(situation),
             unplaced=_unplaced(situation),
             crs_note="2000国家大地坐标系（按 WGS-84 显示，球面墨卡托投影）",
             review=f"审图号：{info.review_number}" if info.review_number else "未附审图号",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from layers import map_content
-from layers.aggregate import aggregates, overdue_step, side_units
+from layers.aggregate import aggregates, overdue_step, side_units, unassigned, unassigned_text
 from layers.labels import Box, Placed, place, short
 from layers.map_content import MapContent
 from layers.options import MapOptions
@@ -16,6 +16,7 @@ from layers.scene import Scenes
 from layers.situation import situation_of
 from layers.symbology import Aggregation, light_key
 from layers.view import View
+from ledger.enterprise import OperatingStatus
 from policy.light import OPEN_LIGHTS, Light
 from tests.helpers import sample
 
@@ -41,6 +42,19 @@ def test_donuts_notes_and_side_box_add_up_to_the_measures(
     beside = sum(measures.open_hazards(unit) for unit in side_units(units))
     unknown = int(((measures.hazard_unit < 0) & (measures.light < Light.CLOSED)).sum())
     assert total + beside + unknown == measures.open_hazards()
+
+
+def test_what_has_no_unit_is_named_beside_the_map(content: MapContent) -> None:
+    assert unassigned_text(content.situation) == ""
+    snapshot = content.snapshot
+    unit = snapshot.enterprises.unit.copy()
+    unit[:7] = -1
+    other = situation_of(replace(snapshot, enterprises=replace(snapshot.enterprises, unit=unit)), sample.AS_OF)
+    enterprises, hazards = unassigned(other)
+    measures = other.measures
+    assert hazards == int(((measures.hazard_unit < 0) & (measures.light < Light.CLOSED)).sum())
+    assert enterprises == int((snapshot.enterprises.status[:7] != OperatingStatus.CLOSED).sum())
+    assert unassigned_text(other).startswith(f"单位未定 {enterprises} 家")
 
 
 def test_hazards_that_count_in_no_county_are_shown_at_their_unit(content: MapContent) -> None:
