@@ -6,6 +6,7 @@ import numpy as np
 
 from charts.battle_map import reporting_rows
 from charts.hazard_table import HazardTable, hazard_table
+from charts.light_matrix import light_matrix
 from charts.page_layout import EDGE, FOOTER_HEIGHT, GUTTER, NARROW_BAND_BOTTOM, Frame, Page
 from charts.plot_progress import burn_down, burn_down_chart, close_out_bars
 from charts.sheet_parts import SheetFrame, area_name, as_of_text, code_and_qr, common_data, fit_note
@@ -13,9 +14,10 @@ from layers import svg_writer as svg
 from layers.font_metrics import metrics
 from layers.print_hazards import Roll, roll_of
 from layers.print_spec import MapKind, MapPicture, MapSpec
+from layers.print_words import tone_words
 from layers.situation import Situation
 from layers.svg_map import draw_map
-from layers.theme import THEMES
+from layers.theme import THEMES, Theme
 from ledger.enterprise import CATEGORY_LABELS, Industry
 from policy.breakdown import hazard_flow
 from policy.light import OPEN_LIGHTS, Light
@@ -23,6 +25,8 @@ from policy.light import OPEN_LIGHTS, Light
 TITLE = "消除工贸行业重大事故隐患施工图"
 CHART_MM = 58.0
 BOX_MM = 50.0
+NARROW_BOX_MM = 38.0
+MATRIX_MM = 64.0
 HEAD_MM = 5.2
 LEAST_COLUMN = 104.0
 
@@ -31,7 +35,8 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     """Template data, pictures by file name, and the map."""
     page, unit = frame.page, frame.unit
     columns, each = _columns(page)
-    map_frame, chart_frames, skip = _first_page(page, columns, each)
+    matrix = light_matrix(situation, unit, CHART_MM) if columns >= 3 else None
+    map_frame, chart_frames, skip = _first_page(page, columns, each, matrix is not None)
     spec = MapSpec(MapKind.HAZARDS, unit, map_frame.w, map_frame.h, page.enlargement, frame.theme)
     picture = draw_map(situation, spec)
     roll = roll_of(situation, unit)
@@ -41,8 +46,9 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     data = common_data(situation, frame, area_name(situation, unit) + TITLE, _facts(situation, unit), rule)
     data["map"] = {"x": map_frame.x, "y": map_frame.y, "w": map_frame.w, "h": map_frame.h}
     data["groups"] = table.groups
-    data["blocks"] = _blocks(situation, unit, chart_frames, code, _map_words(roll, picture))
-    data["table"] = _table_data(situation, roll, table, page, columns, each, skip)
+    words = _map_words(roll, picture)
+    data["blocks"] = _blocks(situation, unit, chart_frames, code, words, matrix, THEMES[frame.theme])
+    data["table"] = _table_data(situation, unit, roll, table, page, columns, each, skip)
     data["matrix"] = _matrix(situation, roll) if len(roll) else None
     pictures = {"map.svg": picture.svg, "qr.svg": qr} | table.dials | _charts(situation, frame, chart_frames)
     return data, pictures, picture
@@ -55,18 +61,21 @@ def _columns(page: Page) -> tuple[int, float]:
     return count, (width - 5 * (count - 1)) / count
 
 
-def _first_page(page: Page, columns: int, each: float) -> tuple[Frame, list[Frame], int]:
-    """Frame of the map, frames of burn-down, close-out and facts box, and how many table columns page 1 leaves out."""
+def _first_page(page: Page, columns: int, each: float, has_matrix: bool) -> tuple[Frame, list[Frame], int]:
+    """Frame of the map, frames of burn-down, close-out, facts box and (only beside three columns) matrix, and how many
+    table columns page 1 leaves out."""
     body = page.body
     if columns >= 3:
         width = 2 * each + 5
         top = body.y + body.h - CHART_MM
-        first, second = 0.43 * (width - BOX_MM - 10), 0.57 * (width - BOX_MM - 10)
-        frames = [
-            Frame(body.x, top, first, CHART_MM),
-            Frame(body.x + first + 5, top, second, CHART_MM),
-            Frame(body.x + width - BOX_MM, top, BOX_MM, CHART_MM),
-        ]
+        box = NARROW_BOX_MM if has_matrix else BOX_MM
+        fixed = [MATRIX_MM, box] if has_matrix else [box]
+        spare = width - sum(fixed) - 5 * (len(fixed) + 1)
+        widths = [0.45 * spare, 0.55 * spare, *fixed]
+        lefts = [body.x + sum(widths[:at]) + 5 * at for at in range(len(widths))]
+        frames = [Frame(left, top, wide, CHART_MM) for left, wide in zip(lefts, widths, strict=True)]
+        if has_matrix:
+            frames[2], frames[3] = frames[3], frames[2]
         return Frame(body.x, body.y, width, body.h - CHART_MM - 4), frames, columns - 1
     if page.is_landscape:
         panel = 84.0
@@ -108,8 +117,16 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
     ]
 
 
-def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, where: str) -> list[dict[str, object]]:
-    """The two charts and the facts box under or beside the map."""
+def _blocks(
+    situation: Situation,
+    unit: int,
+    frames: list[Frame],
+    code: str,
+    where: str,
+    matrix: dict[str, object] | None,
+    theme: Theme,
+) -> list[dict[str, object]]:
+    """The two charts, the facts box and the matrix under or beside the map."""
     closed = situation.measures.closed(unit)
     kinds: list[dict[str, object]] = [
         {"kind": "chart", "file": "burn-down.svg", "title": "存量下降曲线（燃尽图）", "note": "项；灰面为实际"},
@@ -117,12 +134,15 @@ def _blocks(situation: Situation, unit: int, frames: list[Frame], code: str, whe
             "kind": "chart",
             "file": "close-out.svg",
             "title": "分单位销号进度",
-            "note": f"绿 已销号{closed:,}　白 整改中　红 逾期；已销号/累计",
+            "note": tone_words(f"绿 已销号{closed:,}　白 整改中　红 逾期", theme),
         },
         {"kind": "tall-facts", "code": code} | _box_lines(situation, unit, frames[2].w, where),
     ]
-    for kind, frame in zip(kinds[:2], frames, strict=False):
-        kind["note"] = fit_note(str(kind["title"]), str(kind["note"]), frame.w)
+    if matrix is not None:
+        kinds.append({"kind": "lights"} | matrix)
+    for kind, frame in zip(kinds, frames, strict=True):
+        if "note" in kind:
+            kind["note"] = fit_note(str(kind["title"]), str(kind["note"]), frame.w)
     return [
         kind | {"x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h}
         for kind, frame in zip(kinds, frames, strict=True)
@@ -145,14 +165,14 @@ def _box_lines(situation: Situation, unit: int, width: float, where: str) -> dic
     return {
         "head": f"要素不全 {incomplete:,} 行",
         "alarm": incomplete > 0,
-        "lines": metrics().wrap(note, room, 4) + metrics().wrap(where, room, 6),
+        "lines": metrics().wrap(note, room, 4) + metrics().wrap(where, room, 8),
     }
 
 
 def _table_data(
-    situation: Situation, roll: Roll, table: HazardTable, page: Page, columns: int, each: float, skip: int
+    situation: Situation, unit: int, roll: Roll, table: HazardTable, page: Page, columns: int, each: float, skip: int
 ) -> dict[str, object]:
-    total = situation.measures.enterprises()
+    total = situation.measures.enterprises(unit)
     return {
         "columns": columns,
         "skip": skip,

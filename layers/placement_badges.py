@@ -62,18 +62,19 @@ def place_badges(
     before: Leaders = NONE,
     longest: float = np.inf,
     densest: float = DENSEST,
+    fullest: float = FULLEST,
 ) -> Badges:
     """Badges of ``size`` (width, height) for points inside ``frame``, in order of importance: where there are more
     points than room, the last ones get no badge. All lengths in mm.
 
     ``others``: further points that no badge may cover. ``before``: leaders that are not to be crossed; their badges
     count as room that is used. Badges farther than ``longest`` from their points are left out;
-    ``densest`` caps the badges per mm2 of the frame.
+    ``densest`` caps the badges per mm2 of the frame, ``fullest`` the share of the slots that is used.
     """
     points = np.concatenate([x, others[0]]), np.concatenate([y, others[1]])
     slot_x, slot_y = _free_slots(*points, size, frame, obstacles)
     room = densest * (frame[2] - frame[0]) * (frame[3] - frame[1]) - len(before.x)
-    count = max(min(len(x), int(FULLEST * len(slot_x)), int(room)), 0)
+    count = max(min(len(x), int(fullest * len(slot_x)), int(room)), 0)
     answer_x, answer_y = np.full(len(x), np.nan), np.full(len(x), np.nan)
     if not count:
         return Badges(answer_x, answer_y, 0, 0, 0.0)

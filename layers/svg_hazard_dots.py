@@ -1,6 +1,6 @@
 """Hazards on a map window: dots at their places, number badges beside them, leaders between.
 
-Urgent hazards are placed first, with large badges next to their points; the others find room round them, with smaller
+On a full map urgent hazards are placed first, with large badges next to their points; the others find room round them, with smaller
 ones. What finds no room near its point stays a dot, is counted, and has its number and map field in the table.
 """
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from layers import svg_signs as signs
 from layers import svg_writer as svg
-from layers.placement_badges import DENSEST, NONE, Leaders, place_badges
+from layers.placement_badges import FULLEST, NONE, Leaders, place_badges
 from layers.placement_field import Box
 from layers.print_ground import Ground
 from layers.print_hazards import Roll
@@ -23,7 +23,9 @@ from policy.light import OPEN_LIGHTS, Light
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-SMALL_DENSEST = 0.014  # badges of both sizes per mm2
+DENSEST = 0.014  # badges per mm2
+URGENT_FULLEST = 0.9  # share of the slots that urgent hazards may use
+SPARSE = 0.0025  # hazards per mm2 of a window that leave room for large badges only
 LONGEST_MM = 24.0  # longer leaders of hazards that are not urgent only confuse
 
 
@@ -54,21 +56,28 @@ def dots_of(ground: Ground, roll: Roll) -> Dots:
     return Dots(ground.x[hosts], ground.y[hosts], number, roll.light[placed], roll.is_listed[placed])
 
 
-def draw_dots(
-    dots: Dots, skip: Bools, view: PrintView, obstacles: list[Box], names: str, theme: Theme
-) -> tuple[str, int]:
-    """Leaders, then names, dots and badges; hazards of ``skip`` (numbered in an inset) only as dots. Also the number of
-    hazards that found no room for a badge."""
+@dataclass(frozen=True, slots=True)
+class DrawnDots:
+    """``lost``: hazards that found no room for a badge; ``urgent_lost``: how many of them are urgent."""
+
+    body: str
+    lost: int
+    urgent_lost: int
+
+
+def draw_dots(dots: Dots, skip: Bools, view: PrintView, obstacles: list[Box], names: str, theme: Theme) -> DrawnDots:
+    """Leaders, then names, dots and badges; hazards of ``skip`` (numbered in an inset) only as dots."""
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     most = int(dots.number.max(initial=1))
     end_x, end_y = np.full(len(x), np.nan), np.full(len(x), np.nan)
     before, blocked = NONE, list(obstacles)
+    large = dots.is_urgent | (len(x) < SPARSE * view.width * view.height)
     for is_small in (False, True):
-        rows = np.flatnonzero(~skip & (dots.is_urgent != is_small))
+        rows = np.flatnonzero(~skip & (large != is_small))
         rest = np.ones(len(x), np.bool_)
         rest[rows] = False
         size = signs.badge_size(most, is_small)
-        limits = (LONGEST_MM, SMALL_DENSEST) if is_small else (np.inf, DENSEST)
+        limits = (LONGEST_MM, DENSEST, FULLEST) if is_small else (np.inf, DENSEST, URGENT_FULLEST)
         placed = place_badges(x[rows], y[rows], size, view.frame, blocked, (x[rest], y[rest]), before, *limits)
         end_x[rows], end_y[rows] = placed.x, placed.y
         done = rows[np.isfinite(placed.x)]
@@ -84,14 +93,15 @@ def draw_dots(
         svg.path(data, stroke=theme.text2, stroke_width=0.22),
         names,
         _dot_marks(x, y, dots.light, theme),
-        *reversed(_plates(dots, numbered, end_x, end_y, theme)),
+        *reversed(_plates(dots, numbered, large, end_x, end_y, theme)),
     ]
-    return "".join(body), int((~numbered & ~skip).sum())
+    lost = ~numbered & ~skip
+    return DrawnDots("".join(body), int(lost.sum()), int((lost & dots.is_urgent).sum()))
 
 
-def _plates(dots: Dots, numbered: Bools, x: Floats, y: Floats, theme: Theme) -> list[str]:
+def _plates(dots: Dots, numbered: Bools, large: Bools, x: Floats, y: Floats, theme: Theme) -> list[str]:
     """The badges, the most urgent first."""
-    columns = (x, y, dots.number, dots.light, dots.is_listed, ~dots.is_urgent)
+    columns = (x, y, dots.number, dots.light, dots.is_listed, ~large)
     return [
         signs.badge(bx, by, number, Light(light), is_listed, theme, is_small)
         for bx, by, number, light, is_listed, is_small in zip(

@@ -14,7 +14,7 @@ from layers.print_spec import MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
 from layers.svg_ground import draw_ground, part_names
-from layers.svg_hazard_dots import Dots, draw_dots
+from layers.svg_hazard_dots import Dots, DrawnDots, draw_dots
 from layers.svg_inset import InsetFrame, Window
 from layers.theme import Theme
 
@@ -64,15 +64,17 @@ def draw_insets(
         if found is None:
             continue
         box, knot = found
-        windows.append(knot)
         inside = ~shown & (x > knot[0]) & (x < knot[2]) & (y > knot[1]) & (y < knot[3])
         title = f"放大图{NUMERALS[len(drawn)]}"
-        body, unnumbered = _inset(situation, ground, _view(view, knot, box), dots.only(inside), title, spec, theme)
+        body, badges = _inset(situation, ground, _view(view, knot, box), dots.only(inside), title, spec, theme)
+        if badges.urgent_lost:  # too small for its knot: the map itself has to do
+            continue
+        windows.append(knot)
         window = Window(knot, f"{title} {int(inside.sum())}项")
         drawn.append(body)
         frames.append(window.draw(view.frame, theme))
         boxes += [box, knot, window.label_box(view.frame)]
-        lost += unnumbered
+        lost += badges.lost
         shown |= inside
     return Insets("".join(drawn), "".join(frames), shown, boxes, lost)
 
@@ -124,8 +126,8 @@ def _view(main: PrintView, window: Box, box: Box) -> PrintView:
 
 def _inset(
     situation: Situation, ground: Ground, view: PrintView, dots: Dots, title: str, spec: MapSpec, theme: Theme
-) -> tuple[str, int]:
-    """One inset, and how many of its hazards found no room for a badge."""
+) -> tuple[str, DrawnDots]:
+    """One inset, and what it could number."""
     frame = InsetFrame.of(view, title, spec.enlargement)
     field = LabelField(view.frame)
     for cover in frame.covers:
@@ -133,5 +135,5 @@ def _inset(
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     field.set_points(x, y)
     names = part_names(situation, ground, view, field, theme)
-    badges, unnumbered = draw_dots(dots, np.zeros(len(x), np.bool_), view, field.boxes, names, theme)
-    return frame.draw(f"inset{title}", [draw_ground(situation, ground, view, theme), badges], theme), unnumbered
+    badges = draw_dots(dots, np.zeros(len(x), np.bool_), view, field.boxes, names, theme)
+    return frame.draw(f"inset{title}", [draw_ground(situation, ground, view, theme), badges.body], theme), badges

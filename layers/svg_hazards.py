@@ -34,9 +34,9 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     field.set_points(x, y)
     names = unit_names(situation, ground, view, field, theme, set(), points=9.0)
     names += neighbour_names(ground, view, field, theme)
-    badges, unnumbered = draw_dots(dots, insets.shown, view, field.boxes, names, theme)
-    unnumbered += insets.lost
-    inside = [draw_ground(situation, ground, view, theme), badges, insets.frames]
+    badges = draw_dots(dots, insets.shown, view, field.boxes, names, theme)
+    unnumbered = badges.lost + insets.lost
+    inside = [draw_ground(situation, ground, view, theme), badges.body, insets.frames]
     body = [
         svg.clipped("map", view.left, view.top, view.width, view.height, inside),
         insets.drawn,

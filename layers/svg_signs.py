@@ -133,7 +133,7 @@ def badge_size(number: int, is_small: bool = False) -> tuple[float, float]:
 
 def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme: Theme, is_small: bool = False) -> str:
     """Number plate of one hazard. Square corners and full: overdue; half-tone: due soon; white: in time; dashed: no
-    deadline; blue rim: extended; bar below: stopped. A second frame: listed for supervision (挂牌)."""
+    deadline; thick blue rim: extended; bar below: stopped. A second frame: listed for supervision (挂牌)."""
     width, height = badge_size(number, is_small)
     points = 6.0 if is_small else 6.6
     fill, rim, ink, dashes = _badge_paint(light, theme)
@@ -145,7 +145,7 @@ def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme:
         rx=0.35 if light == Light.OVERDUE else 0.45 * height,
         fill=fill,
         stroke=rim,
-        stroke_width=0.28,
+        stroke_width=0.5 if light == Light.EXTENDED else 0.28,
         stroke_dasharray=dashes,
     )
     frame = ""
@@ -162,8 +162,8 @@ def badge(x: float, y: float, number: int, light: Light, is_listed: bool, theme:
         )
     bar = ""
     if light == Light.STOPPED:
-        bar = svg.rect(x - width / 2 + 0.9, y + height / 2 - 0.75, width - 1.8, 0.4, fill=theme.text)
-    raised = 0.2 if light == Light.STOPPED else 0.0
+        bar = svg.rect(x - width / 2 + 0.9, y + height / 2 - 0.62, width - 1.8, 0.32, fill=theme.text)
+    raised = 0.3 if light == Light.STOPPED else 0.0
     return frame + plate + bar + svg.centred(x, y - raised, str(number), points * svg.PT_MM, fill=ink)
 
 
@@ -175,7 +175,8 @@ def _badge_paint(light: Light, theme: Theme) -> tuple[str, str, str, str | None]
         mono = theme.name is ThemeName.MONO
         return ("#CFCFCF" if mono else "#F4BE4E"), theme.text, theme.text, None
     rim = {Light.EXTENDED: theme.lights[Light.EXTENDED], Light.STOPPED: theme.text}.get(light, theme.text2)
-    ink = theme.lights[Light.EXTENDED] if light == Light.EXTENDED else theme.text
+    is_blue = light == Light.EXTENDED and theme.name is not ThemeName.MONO
+    ink = theme.lights[Light.EXTENDED] if is_blue else theme.text
     return theme.halo, rim, ink, "0.7 0.5" if light == Light.NO_DEADLINE else None
 
 

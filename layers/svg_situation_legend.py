@@ -6,6 +6,7 @@ from layers import svg_signs as signs
 from layers import svg_writer as svg
 from layers.print_ground import Ground
 from layers.print_groups import DonutScale
+from layers.print_words import tone_words
 from layers.situation import Situation
 from layers.svg_legend import Draw, Legend, Row
 from layers.svg_zones import zone_mark
@@ -45,7 +46,9 @@ def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, th
     rows.append(
         Row(
             lambda x, y: signs.hazard_tag(x, y, 5, True, theme),
-            "未销号重大隐患（红＝有逾期）" if is_short else f"未销号重大隐患数，红牌＝有逾期（共逾期 {overdue:,}）",
+            tone_words("未销号重大隐患（红＝有逾期）", theme)
+            if is_short
+            else tone_words(f"未销号重大隐患数，红牌＝有逾期（共逾期 {overdue:,}）", theme),
             f"{opened:,}",
         )
     )
