@@ -1,4 +1,4 @@
-"""``battlemap share``: the portable page."""
+"""``battlemap share``: the portable page, or the layers for a GIS."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from desktop.commands.values import moment, output_path
 
 def share(
     workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
-    out: Annotated[Path, typer.Option(metavar="FILE.html", help="写出的网页。")],
+    out: Annotated[Path, typer.Option(metavar="FILE.html|gpkg", help="写出的网页，或供 GIS 软件打开的 GeoPackage。")],
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如 2026-11-20。")] = None,
 ) -> None:
-    """导出可离线打开的态势网页（单个文件）。"""
-    path, when = output_path(out, (".html",)), moment(as_of)
-    from desktop.jobs.sharing import share_page
+    """导出可离线打开的态势网页（单个文件），或 GeoPackage 图层。"""
+    path, when = output_path(out, (".html", ".gpkg")), moment(as_of)
+    from desktop.jobs.sharing import share as write
     from desktop.jobs.situations import read_situation
     from ledger.store.workspace import Workspace
 
     with Workspace.open(workspace, read_only=True) as opened:
         situation = read_situation(opened, when)
-    share_page(situation, path)
+    write(situation, path)
     typer.echo(f"已写出 {path}")
