@@ -193,7 +193,7 @@ def _situation(count: int) -> Situation:
     none, flags, text = np.zeros(0, np.int32), np.zeros(0, np.bool_), TextColumn.of([])
     days, bytes_ = np.zeros(0, "datetime64[D]"), np.zeros(0, np.uint8)
     hazards = Hazards(
-        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, *([text] * 7)
+        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, *([text] * 8)
     )  # fmt: skip
     zones = Zones(np.zeros(0, np.int64), text, none, none, bytes_, np.zeros(0, object))
     minutes = np.zeros(0, "datetime64[m]")

@@ -17,7 +17,6 @@ from layers.theme import Theme
 from policy.light import Light, day_of
 
 NOT_ON_MAP = "未落图"
-NO_ENTERPRISE = "（台账中无此企业）"
 MOST_LINES = 3
 DIAL_STEPS = 8
 FIXED_MM = (9.5, 0.0, 14.5, 0.0, 17.0, 9.5, 5.5)  # 0: shares what is left
@@ -61,9 +60,9 @@ def _row(
     situation: Situation, roll: Roll, place: int, field_of: dict[int, str], widths: list[float]
 ) -> dict[str, object]:
     hazards, counted = situation.snapshot.hazards, situation.measures
-    row, host = int(roll.rows[place]), int(roll.enterprise[place])
+    row = int(roll.rows[place])
     listed, incomplete = bool(roll.is_listed[place]), bool(counted.is_incomplete[row])
-    name = situation.snapshot.enterprises.name[host] if host >= 0 else NO_ENTERPRISE
+    name = situation.snapshot.enterprise_of_hazard(row)
     lines = metrics(bold=True).wrap(name, _ems(widths[1], 6.6), 2)
     tags = 7.0 * listed + 11.5 * incomplete
     if len(lines) > 1:  # behind a short name the tags may go to the next line themselves

@@ -212,9 +212,8 @@ def whole_text(situation: Situation, hazard: int, column: Column) -> str:
 
 
 def enterprise_name(situation: Situation, hazard: int) -> str:
-    """Name of the enterprise of a hazard."""
-    host = int(situation.snapshot.hazards.enterprise[hazard])
-    return situation.snapshot.enterprises.name[host] if host >= 0 else "企业未入账"
+    """Name of the enterprise of a hazard, see ``Snapshot.enterprise_of_hazard``."""
+    return situation.snapshot.enterprise_of_hazard(hazard)
 
 
 def due_text(due: np.datetime64, situation: Situation) -> str:

@@ -153,12 +153,12 @@ def _overdue(situation: Situation) -> tuple[OverdueHazard, ...]:
 
 def _overdue_hazard(situation: Situation, row: int) -> OverdueHazard:
     snapshot, measures = situation.snapshot, situation.measures
-    host, unit = int(snapshot.hazards.enterprise[row]), int(measures.hazard_unit[row])
+    unit = int(measures.hazard_unit[row])
     supervisor = without_given_name(snapshot.hazards.supervisor[row])
     where = one_line(snapshot.units.short_name[unit], 12) if unit >= 0 else "单位未知"
     return OverdueHazard(
         days_text(Light.OVERDUE, int(measures.days_left[row])),
-        one_line(snapshot.enterprises.name[host], 60) if host >= 0 else "企业未知",
+        one_line(snapshot.enterprise_of_hazard(row), 60),
         one_line(snapshot.hazards.description[row], 120),
         f"督办　{where} {supervisor}" if supervisor else f"{where}　督办人未填",
     )

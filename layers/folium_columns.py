@@ -206,7 +206,8 @@ def _enterprises(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, 
 
 
 def _hazards(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
-    """Open hazards, most urgent first; ``enterprise`` is the position among the enterprises of the page."""
+    """Open hazards, most urgent first; ``enterprise`` is the position among the enterprises of the page;
+    ``host`` names the enterprise of those whose enterprise is not in the record, "" for the others."""
     table, measures = situation.snapshot.hazards, situation.measures
     opened = np.flatnonzero(is_open(measures.light))
     order = opened[np.lexsort((measures.days_left[opened], measures.light[opened]))]
@@ -220,6 +221,9 @@ def _hazards(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, Any]
         "incomplete": _pack(measures.is_incomplete[order], "u1"),
         "days": [days_text(int(one), int(days)) for one, days in zip(light, left, strict=True)],
         "due": ["" if np.isnat(day) else str(day) for day in table.due_on[order]],
+        "host": [
+            situation.snapshot.enterprise_of_hazard(int(row)) if table.enterprise[row] < 0 else "" for row in order
+        ],
         "number": table.number.take(order),
         "description": table.description.take(order),
         "owner": table.owner.take(order),

@@ -101,6 +101,7 @@ class Hazards:
     supervisor: TextColumn  # 督办责任人
     work_standard: TextColumn  # 工作标准 / 整改措施
     progress: TextColumn  # 整改进展
+    enterprise_name: TextColumn  # as its own ledger names it: all that is known where ``enterprise`` is -1
 
     def __len__(self) -> int:
         return len(self.id)
@@ -165,3 +166,12 @@ class Snapshot:
     zones: Zones
     operations: Operations
     extras: dict[str, Any]  # packed columns that upper rooms had cached beside the tables, by name
+
+    def enterprise_of_hazard(self, hazard: int) -> str:
+        """Name of the enterprise of a hazard (position). One that is not in the record is named as the ledger of
+        hazards has it and says so: a hazard without a name could not be acted on."""
+        host = int(self.hazards.enterprise[hazard])
+        if host >= 0:
+            return self.enterprises.name[host]
+        name = self.hazards.enterprise_name[hazard]
+        return f"{name}（未入账）" if name else "企业未入账"

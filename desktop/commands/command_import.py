@@ -11,13 +11,14 @@ import typer
 
 from desktop.commands.progress import shown_progress
 from desktop.commands.values import DatumChoice, output_path, person
-from ledger.problem import Cancelled
+from ledger.problem import Cancelled, Refused
 
 if TYPE_CHECKING:
     from ledger.intake.importing import ImportReport
 
 
 PROBLEMS_SHOWN = 20
+_FLAGGED = 1
 
 
 class KindChoice(StrEnum):
@@ -66,10 +67,24 @@ def import_(
             if not typer.confirm("写入工作区？", err=True):
                 raise Cancelled("已取消，没有写入任何内容。")
         done = run(only_check=dry_run)
-    if report is not None:
-        done.write_json(report)
+    missed = _write_report(done, report) if report is not None else None
     _tell(done)
+    if missed is not None:
+        typer.echo(f"台账已经写入，但{missed}", err=True)
+        raise typer.Exit(_FLAGGED)
     raise typer.Exit(done.exit_code)
+
+
+def _write_report(done: ImportReport, path: Path) -> Refused | None:
+    """Write the report. What keeps it from being written is handed back after an import: by then the ledger is in the
+    record, and a refusal would say that nothing was written."""
+    try:
+        done.write_json(path)
+    except Refused as problem:
+        if done.is_dry_run:
+            raise
+        return problem
+    return None
 
 
 def _tell(done: ImportReport) -> None:

@@ -86,10 +86,15 @@ class Database:
     def _mode(self) -> str:
         if not self.read_only:
             return "mode=rw"
-        return "mode=ro" if self._log().exists() else "mode=ro&immutable=1"
+        return "mode=ro" if self._has_log() else "mode=ro&immutable=1"
 
-    def _log(self) -> Path:
-        return self.path.with_name(self.path.name + "-wal")
+    def _has_log(self) -> bool:
+        """Whether there is a log with content. An empty one says nothing, and to open it takes a ``-shm`` of 32 KB,
+        which a full disk does not have."""
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
 
     def _read_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._lend()
@@ -133,7 +138,7 @@ class Database:
 
     def _stamp(self) -> tuple[bool, int, int]:
         state = self.path.stat()
-        return (self._log().exists(), state.st_mtime_ns, state.st_size)
+        return (self._has_log(), state.st_mtime_ns, state.st_size)
 
 
 def connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from ledger.problem import Problem, Refused, WorkspaceDamaged
 
+# The shared index beside a log could not be made: in the folder that the file itself lies in, for want of room.
+_NO_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
+
 
 @contextmanager
 def told_plainly(path: Path, *, of_system: bool = True) -> Iterator[None]:
@@ -38,7 +41,7 @@ def _problem(error: object, name: str) -> Problem | None:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         if isinstance(code, int):
-            return _of_sqlite(code & 0xFF, name)
+            return _full(name) if code in _NO_ROOM else _of_sqlite(code & 0xFF, name)
         # The driver's own: a text that is not UTF-8. Misuse of the driver is a ProgrammingError.
         return damaged(name) if isinstance(error, sqlite3.OperationalError) else None
     return None

@@ -48,6 +48,7 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
         "supervisor",
         "work_standard",
         "progress",
+        "enterprise_name",
     ),
     RecordKind.ZONE: ("name", "enterprise_id", "kind", "geometry"),
     RecordKind.OPERATION: ("zone_id", "kind", "start", "end", "permit", "approver", "guardian"),

@@ -168,6 +168,7 @@ def _hazards(columns: Columns, enterprise_ids: Ids) -> Hazards:
         texts["supervisor"],
         texts["work_standard"],
         texts["progress"],
+        texts["enterprise_name"],
     )
 
 

@@ -163,6 +163,7 @@ def _hazards(rng: np.random.Generator, count: int, enterprises: int) -> Hazards:
             "" if rng.random() < 0.03 else "机械通风与可燃气体报警联锁，防爆电气整改完成" for _ in range(count)
         ),
         TextColumn.of("整改中" for _ in range(count)),
+        TextColumn.of("" for _ in range(count)),
     )
 
 

@@ -156,3 +156,15 @@ def test_new_never_overwrites(tmp_path: Path, workspace: Path) -> None:
     run = battlemap("new", workspace, "--pack", "jilin-2021", state=tmp_path)
     assert "已经存在" in run.refused()
     assert digest(workspace) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody can write into")
+def test_a_report_that_cannot_be_written_does_not_deny_the_import(tmp_path: Path, workspace: Path) -> None:
+    book, before = write_book(tmp_path / "台账.xlsx", ROWS[:1]), digest(workspace)
+    arguments = ("import", workspace, book, "--report", "/proc/report.json", "--yes")
+    assert "report.json" in battlemap(*arguments, "--dry-run", state=tmp_path).refused()
+    assert digest(workspace) == before
+    run = battlemap(*arguments, state=tmp_path)
+    assert run.code == 1  # 2 would say that nothing was written
+    assert run.err.startswith("台账已经写入")
+    assert battlemap("measures", workspace, "--format", "json", state=tmp_path).json()["figures"][0]["value"] == 1

@@ -116,7 +116,7 @@ def test_hostile_names_are_shown_literally_and_do_nothing(show: Show) -> None:
     page = show(hostile_situation(200, 120, 48))
     assert page.evaluate(ELEMENTS) == expected
     shown = page.evaluate("[...document.querySelectorAll('#hazard-list b')].map((name) => name.textContent)")
-    assert {name for name in shown if len(name) < 9999} <= set(NAMES) | {"企业未知"}
+    assert {name for name in shown if len(name) < 9999} <= set(NAMES) | {"企业未入账"}
     walk(page)
     assert page.evaluate("window.__xss") is None
     assert outside(page) == []

@@ -45,10 +45,12 @@ battlemap.panels = (model, popups, show) => {
   const search = document.getElementById("search");
   let shown = FIRST;
 
+  const hostName = (index) => hazards.host[index] || model.nameOf(hazards.enterprise[index]);
+
   function row(index) {
     const host = hazards.enterprise[index];
     const light = hazards.light[index];
-    const first = node("span", "line", popups.lightIcon(light), node("b", "literal cut", model.nameOf(host)),
+    const first = node("span", "line", popups.lightIcon(light), node("b", "literal cut", hostName(index)),
       node("span", light === 0 ? "days overdue" : "days", hazards.days[index]));
     const unplaced = host < 0 || !model.isPlaced(host) ? "　未落图" : "";
     const second = node("span", "line soft", node("span", "literal cut", `${hazards.number[index]}　${hazards.description[index]}`),
@@ -64,8 +66,7 @@ battlemap.panels = (model, popups, show) => {
     const answer = [];
     for (let index = 0; index < hazards.light.length; index++) {
       if (model.isHidden(data.lights[hazards.light[index]].key)) continue;
-      const host = hazards.enterprise[index];
-      const text = [model.nameOf(host), hazards.number[index], hazards.description[index], hazards.owner[index]];
+      const text = [hostName(index), hazards.number[index], hazards.description[index], hazards.owner[index]];
       if (!words || text.some((part) => part.includes(words))) answer.push(index);
     }
     return answer;
