@@ -141,7 +141,8 @@ def _unit_blocks(situation: Situation, frame: SheetFrame) -> list[Block]:
     """The table of units, in pieces of at most what a column of this paper holds."""
     table, total, scale = unit_table(situation, frame.unit)
     most_rows = max(int((frame.page.body.h * 0.9 - HEAD_MM - 12) / 4.7), 5)
-    title = "分单位情况" if frame.unit == 0 else "分县（市、区）情况"
+    has_counties = frame.unit and len(situation.snapshot.units.children(frame.unit))
+    title = "分县（市、区）情况" if has_counties else "分单位情况"
     blocks = []
     for start in range(0, len(table), most_rows):
         rows = table[start : start + most_rows]
