@@ -174,9 +174,9 @@ def _facts_box(situation: Situation, unit: int, picture: MapPicture, code: str, 
     )
     notes = [reasons] if reasons else []
     if picture.schematic:
-        notes.append(
-            f"{'、'.join(metrics().fit(name, 10) for name in picture.schematic[:3])}等无独立界线，以示意框表示"
-        )
+        names = "、".join(metrics().fit(name, 10) for name in picture.schematic[:3])
+        more = f"等 {len(picture.schematic)} 个单位" if len(picture.schematic) > 3 else ""
+        notes.append(f"{names}{more}无独立界线，以示意框表示")
     if picture.hidden:
         notes.append(f"A、B 类 {picture.hidden:,} 家被圆环数字遮住")
     if picture.moved:
