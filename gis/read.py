@@ -111,7 +111,8 @@ def _features(
     ends = np.cumsum(lengths)
     pieces = np.full(len(lengths), None, object)
     pieces[:] = [packed[end - size : end] if size else None for end, size in zip(ends, lengths, strict=True)]
-    geometries: Geometries = shapely.from_wkb(pieces, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number: refused below, as lying nowhere in China
+        geometries: Geometries = shapely.from_wkb(pieces, on_invalid="ignore")
     return answer, geometries
 
 

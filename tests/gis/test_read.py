@@ -268,3 +268,13 @@ def test_cancel_leaves_nothing(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
     with pytest.raises(Cancelled):
         read_units(tmp_path / "a.geojson", cancelled=lambda: True)
     assert [item.name for item in tmp_path.iterdir()] == ["a.geojson"]
+
+
+def test_a_coordinate_that_is_no_number_is_refused_without_a_word_of_a_library(tmp_path: Path) -> None:
+    ring = "[[125,43],[126,NaN],[126,44],[125,43]]"
+    feature = (
+        f'{{"type":"Feature","properties":{{"name":"甲"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}'
+    )
+    path = tmp_path / "界线.geojson"
+    path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}', "utf-8")
+    _refused(path, "不落在中国范围")
