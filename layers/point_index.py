@@ -114,6 +114,17 @@ class PointIndex:
         answer: npt.NDArray[np.int64] = found[keep]
         return answer
 
+    def count_within(self, bounds: Bounds) -> int:
+        """How many points lie within the bounds, without gathering them."""
+        left, bottom = self.origin
+        west, south, east, north = bounds[0] - left, bounds[1] - bottom, bounds[2] - left, bounds[3] - bottom
+        total = 0
+        for rank in range(CLASSES):
+            for part in self.slices(rank, bounds):
+                x, y = self.x[part], self.y[part]
+                total += int(np.count_nonzero((x >= west) & (x <= east) & (y >= south) & (y <= north)))
+        return total
+
     def count_at_most(self, bounds: Bounds, ranks: list[int]) -> int:
         """Upper bound of the points within the bounds: what their tiles hold. Costs microseconds."""
         return sum(part.stop - part.start for rank in ranks for part in self.slices(rank, bounds))

@@ -21,6 +21,7 @@ from layers.view import View
 Grid = npt.NDArray[np.uint8]
 Pixels = npt.NDArray[np.uint32]  # 0xAARRGGBB, opaque
 CHUNK = 1 << 16  # points, and
+DENSE = 0.5  # share of a band's pixels
 BAND = 96  # rows of pixels whose intermediate columns stay in the processor's cache
 
 
@@ -123,10 +124,14 @@ def stamp_dots(pixels: Pixels, grid: Grid, dot: Dot, fill: Pixels, edge: Pixels)
 def _colour(out: Pixels, inner: Grid, outer: Grid, soft: Grid, by_depth: Pixels) -> None:
     """Colour a band of pixels, flat: fill, outline, and a rim half covered by the outline."""
     is_solid = outer != 0
-    solid = np.flatnonzero(is_solid)
-    if len(solid):
+    filled = np.count_nonzero(is_solid)
+    if filled > DENSE * len(out):  # looking all pixels up costs less than gathering most of them
         key = outer | ((inner != outer).view(np.uint8) << np.uint8(7))
-        out[solid] = by_depth[key[solid]]
+        np.copyto(out, by_depth[key], where=is_solid)
+    elif filled:
+        solid = np.flatnonzero(is_solid)
+        above = outer[solid]
+        out[solid] = by_depth[above | ((inner[solid] != above).view(np.uint8) << np.uint8(7))]
     rim = np.flatnonzero((soft != 0) & ~is_solid)
     if len(rim):
         out[rim] = _half(out[rim], by_depth[soft[rim] | np.uint8(128)])
