@@ -85,6 +85,7 @@ class Sheet:
             raise Cancelled("已取消导出，原有文件没有改动。")
         targets = [out] + [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(2, len(pages) + 1)]
         _write_together(dict(zip(targets, pages, strict=True)))
+        _remove_pages_after(out, len(pages))
         return targets
 
 
@@ -126,6 +127,15 @@ def _made_on(situation: Situation) -> date:
 def _stop_if(cancelled: IsCancelled) -> None:
     if cancelled():
         raise Cancelled("已取消导出，没有写入任何文件。")
+
+
+def _remove_pages_after(out: Path, pages: int) -> None:
+    """Take away the further pages of a longer, older export: left beside the new ones they would be read as part of
+    them."""
+    number = max(pages, 1) + 1
+    while out.suffix.lower() != ".pdf" and (old := out.with_name(f"{out.stem}-{number}{out.suffix}")).is_file():
+        old.unlink()
+        number += 1
 
 
 def _write_together(contents: dict[Path, bytes]) -> None:

@@ -4,6 +4,7 @@ thread; immutable apart from caches that guard themselves.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -124,9 +125,9 @@ def _shown(table: Enterprises, situation: Situation) -> Bools:
 
 def _key(situation: Situation, shown: Bools) -> npt.NDArray[np.uint8]:
     """What packed columns depend on besides the rows: the frame and which enterprises are shown."""
-    closed = np.flatnonzero(~shown)
-    text = f"{situation.frame.definition}|{len(shown)}|{len(closed)}|{int(closed.sum())}"
-    return np.frombuffer(text.encode(), np.uint8)
+    digest = hashlib.sha256(np.packbits(shown).tobytes())
+    digest.update(f"{situation.frame.definition}|{len(shown)}".encode())
+    return np.frombuffer(digest.digest(), np.uint8)
 
 
 def _points(situation: Situation) -> PointIndex:

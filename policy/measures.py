@@ -56,7 +56,8 @@ class Measures:
     by_light: Counts  # (units, 8) hazards by Light
     listed: Counts  # (units,) open hazards listed for supervision (挂牌督办)
     incomplete: Counts  # (units,) open hazards with elements missing (要素不全)
-    hazard_enterprises: Counts  # (units,) enterprises with at least one open hazard
+    hazard_enterprises: Counts  # (units,) enterprises in the book with at least one open hazard
+    closed_hazard_enterprises: Counts  # (units,) the same, of enterprises recorded as closed (关闭)
     zones_by_kind: Counts  # (units, 8) zones by OperationKind
     running: Counts  # (units,) zones in which an operation runs at the as-of moment
     zone_is_running: npt.NDArray[np.bool_]  # per zone
@@ -80,13 +81,14 @@ class Measures:
         a_class = int(self.by_class[unit, RiskClass.A])
         placed = int(self.by_place[unit, PlaceStatus.PLACED])
         found = opened + self.closed(unit)
-        affected = int(self.hazard_enterprises[unit])
+        affected, gone = int(self.hazard_enterprises[unit]), int(self.closed_hazard_enterprises[unit])
+        beside = f"　另关闭企业 {gone:,} 家" if gone else ""
         return [
             Figure(
                 "enterprises", "企业（工贸，在册）", total, "家", note=f"已落图 {placed:,}　未落图 {total - placed:,}"
             ),
             Figure("class_a", "A 类企业", a_class, "家", a_class, total, share_note(a_class, total, "家")),
-            Figure("open_hazards", "未销号重大隐患", opened, "项", note=f"涉及 {affected:,} 家／{total:,} 家"),
+            Figure("open_hazards", "未销号重大隐患", opened, "项", note=f"涉及 {affected:,} 家／{total:,} 家{beside}"),
             Figure(
                 "overdue",
                 "逾期未整改",
@@ -147,7 +149,8 @@ def measure(snapshot: Snapshot, as_of: datetime, rule: LightRule) -> Measures:
         by_light=tally.table(hazard_unit, light, 8),
         listed=tally.count(hazard_unit, opened & hazards.is_listed),
         incomplete=tally.count(hazard_unit, incomplete),
-        hazard_enterprises=tally.count(enterprises.unit, worst != 255),
+        hazard_enterprises=tally.count(enterprises.unit, (worst != 255) & in_book),
+        closed_hazard_enterprises=tally.count(enterprises.unit, (worst != 255) & ~in_book),
         zones_by_kind=tally.table(snapshot.zones.unit, snapshot.zones.kind, 8),
         running=tally.count(snapshot.zones.unit, zone_running),
         zone_is_running=zone_running,

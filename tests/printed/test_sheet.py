@@ -238,3 +238,11 @@ def test_a0_enlarges_everything(tmp_path: Path) -> None:
 def test_as_of_day_is_printed(tmp_path: Path) -> None:
     situation = situation_of(sample.snapshot(60, 6, 0), datetime(2026, 11, 5, 9, 30))
     assert "截至2026年11月5日9时30分" in "".join(_texts(_make(situation, SheetRequest(SheetKind.SITUATION)), tmp_path))
+
+
+def test_a_shorter_export_leaves_no_page_of_the_longer_one(tmp_path: Path) -> None:
+    out = tmp_path / "hazards.png"
+    for number in (2, 3):
+        out.with_name(f"hazards-{number}.png").write_bytes(b"old")
+    written = _make(sample.situation(60, 4, 2), SheetRequest(SheetKind.SITUATION)).write(out)
+    assert sorted(tmp_path.iterdir()) == sorted(written)
