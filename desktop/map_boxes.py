@@ -18,6 +18,7 @@ from desktop.tray import TrayBox, TrayList
 from desktop.units_box import UnitsBox
 from layers.aggregate import side_units, unassigned_text
 from layers.hit import Hit
+from layers.options import Rect
 from layers.painter.fonts import font
 from layers.scale_bar import ScaleBar
 from layers.situation import Situation
@@ -25,6 +26,7 @@ from layers.view import View
 
 EDGE = 12
 _SCALE_LONGEST_PX = 110
+_AIR = 4.0
 _COMPACT_BELOW = 400  # height of the map under which the tray says less
 
 
@@ -109,6 +111,16 @@ class MapBoxes:
         list_size = QSize(min(420, width - 2 * EDGE), min(height - 70, 520))
         self.tray_list.setGeometry(QRect(QPoint(EDGE, height - list_size.height() - EDGE), list_size))
         self._host.update()
+
+    def obstacles(self) -> tuple[Rect, ...]:
+        """What stays in the corners of the map, with a little air: names keep clear of it."""
+        boxes = [box.geometry() for box in (self.breadcrumb, self.units, self.tray, self.zoom) if box.isVisible()]
+        width, height = self._host.width(), self._host.height()
+        boxes.append(QRect(width - _SCALE_LONGEST_PX - 70, height - 42, _SCALE_LONGEST_PX + 70, 42))
+        return tuple(
+            (box.left() - _AIR, box.top() - _AIR, box.right() + _AIR, box.bottom() + _AIR)
+            for box in (QRectF(box) for box in boxes)
+        )
 
     def paint_under(self, painter: QPainter, view: View) -> None:
         """Shadows of the boxes, and the scale bar."""

@@ -33,6 +33,7 @@ from desktop.session import Scene, Session
 from desktop.work import OnFailure
 from layers.hit import Hit
 from layers.options import MapOptions
+from layers.symbology import SCALE_RULE, Aggregation
 from layers.view import View
 
 MARGINS = (128.0, 18.0, 28.0, 26.0)  # breadcrumb and tray stand at the left
@@ -129,7 +130,21 @@ class MapView(QWidget):
 
     def options(self) -> MapOptions:
         """What the legend and the theme ask for; without what is drawn live."""
-        return MapOptions(theme=self._look.name, hidden=self._session.hidden, scope_unit=self._session.unit)
+        return MapOptions(
+            theme=self._look.name,
+            hidden=self._session.hidden,
+            scope_unit=self._session.unit,
+            obstacles=self.boxes.obstacles(),
+        )
+
+    def _drawn_options(self, view: View) -> MapOptions:
+        """What a picture depends on: where enterprises are named, the selected one wears a flag instead; donuts stay
+        where they are, whatever floats over them."""
+        options = self.options()
+        if options.level(view) is not Aggregation.EACH:
+            return replace(options, obstacles=())
+        is_named = view.scale_denominator < SCALE_RULE.names_below
+        return replace(options, selected_enterprise=self._session.enterprise if is_named else None)
 
     def live_options(self) -> MapOptions:
         """The same with selection and hover."""
@@ -294,7 +309,7 @@ class MapView(QWidget):
         self._say()
 
     def _on_selection(self) -> None:
-        self.update()
+        self._want()
         self._say()
 
     def _go_home(self) -> None:
@@ -335,7 +350,7 @@ class MapView(QWidget):
 
     def _want(self) -> None:
         if self.scene is not None and self.view is not None:
-            self.pictures.want(Wanted(self.scene, self.view, self.options()))
+            self.pictures.want(Wanted(self.scene, self.view, self._drawn_options(self.view)))
         self.update()
 
     def _on_picture(self) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import hypot, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,9 @@ import shapely
 
 from layers.aggregate import Aggregate
 from layers.map_content import MapContent
+from layers.options import Rect
 from layers.symbology import donut_radius_px
+from layers.taken_space import TakenSpace
 from layers.unit_shapes import inner_points
 from layers.view import View
 
@@ -26,7 +28,13 @@ NAME_LIMIT = 16  # characters
 STRIP_HEIGHT = 4.0
 LEAST_SIGHT_PX2 = 30_000.0  # of a unit in view, for its name to be worth a place
 ANCHORS = 48
-CROWD_CANDIDATES = 12
+CROWD_CANDIDATES = 80
+SHRINK = (1.0, 0.86, 0.74)  # of a donut that would touch another, in steps
+LEAST_RADIUS = 11.0
+TRIES, FEW = 8, 60  # at placing all units anew, where there are not many
+WELL_OFF = 25.0  # cost of a place that needs no second try
+SHRINK_COST, _NAMELESS, _TOUCHING = 30.0, 120.0, 400.0
+APART = 9.0  # px that keep a name from being read with the donut of a neighbour
 _SIDES = ("below", "right", "left", "above")
 _SIDE_COST = (0.0, 9.0, 11.0, 14.0)
 
@@ -44,6 +52,11 @@ class Box:
     def center(self) -> tuple[float, float]:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def reaches(self, spot: tuple[float, float], reach: float) -> bool:
+        """Whether a spot lies in the box or within ``reach`` px of it."""
+        across = max(self.left - spot[0], spot[0] - self.right, 0.0)
+        return hypot(across, max(self.top - spot[1], spot[1] - self.bottom, 0.0)) < reach
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -57,6 +70,14 @@ class Placed:
     name_box: Box | None
     strip: Box | None
     size_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Where a donut and its name went, and how far from what one would wish."""
+
+    placed: Placed | None
+    cost: float
 
 
 def text_width(text: str, size_px: float) -> float:
@@ -87,28 +108,57 @@ def place(
     factor: float = 1.0,
     crowd: Crowd | None = None,
 ) -> list[Placed]:
-    """Places for all donuts and names. The unit with the least room chooses first; a donut is never dropped, a name is
+    """Places for all donuts and names. The unit with the least room chooses first; where that leaves another one badly
+    off, that one chooses first in a second try, and so on; the best try counts. A donut is never dropped, a name is
     when it would cover another name or a donut. ``size_px``: of the names; ``factor`` enlarges the donuts; ``crowd``
     keeps names off signs where there is room."""
     room = [_room(content, item) for item in items]
-    space = _Space()
-    answer: list[Placed | None] = [None] * len(items)
-    for row in sorted(range(len(items)), key=lambda row: room[row]):
-        answer[row] = _place_one(content, items[row], m_per_px, size_px, factor, space, crowd)
-    return [item for item in answer if item is not None]
+    order = sorted(range(len(items)), key=lambda row: room[row])
+    best: dict[int, _Choice] = {}
+    least = np.inf
+    for _ in range(TRIES if 1 < len(items) <= FEW else 1):
+        space = TakenSpace()
+        tried = {row: _place_one(content, items[row], m_per_px, size_px, factor, space, crowd) for row in order}
+        total = sum(choice.cost for choice in tried.values())
+        if total < least:
+            best, least = tried, total
+        worst = max(order, key=lambda row: tried[row].cost, default=0)
+        if not order or tried[worst].cost < WELL_OFF or worst == order[0]:
+            break
+        order = [worst, *(row for row in order if row != worst)]
+    return _uncovered([placed for row in range(len(items)) if (placed := best[row].placed) is not None])
+
+
+def _uncovered(placed: list[Placed]) -> list[Placed]:
+    """Without the names that lie on a donut after all: where there is no room, the number counts more than the name."""
+    return [
+        replace(item, name_box=None, strip=None)
+        if item.name_box is not None
+        and any(other.radius and item.name_box.reaches((other.cx, other.cy), other.radius) for other in placed)
+        else item
+        for item in placed
+    ]
 
 
 def place_in_sight(
-    content: MapContent, items: list[Aggregate], view: View, size_px: float, crowd: Crowd
+    content: MapContent,
+    items: list[Aggregate],
+    view: View,
+    size_px: float,
+    crowd: Crowd,
+    obstacles: tuple[Rect, ...] = (),
 ) -> list[Placed]:
-    """Names of units whose own place is out of sight, in the part that shows; in pixels of the view."""
+    """Names of units whose own place is out of sight, in the part that shows; in pixels of the view. ``obstacles``
+    float over the map."""
     answer = []
-    window = shapely.box(*view.bounds)
+    window: shapely.Geometry = shapely.box(*view.bounds)
+    for left, top, right, bottom in obstacles:
+        window = shapely.difference(window, shapely.box(*view.to_plane(left, bottom), *view.to_plane(right, top)))
     for item in items:
         part = shapely.intersection(content.units.polygons[item.unit], window)
         if part.is_empty or shapely.area(part) < LEAST_SIGHT_PX2 * view.m_per_px**2:
             continue
-        points = inner_points(part, CROWD_CANDIDATES * 4)[:CROWD_CANDIDATES]
+        points = inner_points(part, CROWD_CANDIDATES * 2)[:CROWD_CANDIDATES]
         half_w, half_h = text_width(short(item.name), size_px) / 2 + 2, size_px * 0.66
         spots = points[points[:, 2] > half_h * 1.5 * view.m_per_px] / view.m_per_px
         if not len(spots):
@@ -148,26 +198,6 @@ def _shift(box: Box | None, dx: float, dy: float) -> Box | None:
     return None if box is None else Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
 
 
-class _Space:
-    """Boxes that are taken already."""
-
-    def __init__(self) -> None:
-        self._taken = np.zeros((0, 4))
-
-    def take(self, box: Box) -> None:
-        self._taken = np.vstack([self._taken, [box.left, box.top, box.right, box.bottom]])
-
-    def overlap(self, boxes: Floats) -> Floats:
-        """Area in px² that each box (n, 4) shares with the taken ones."""
-        if not len(self._taken):
-            return np.zeros(len(boxes))
-        taken = self._taken[None]
-        width = np.minimum(boxes[:, None, 2], taken[..., 2]) - np.maximum(boxes[:, None, 0], taken[..., 0])
-        height = np.minimum(boxes[:, None, 3], taken[..., 3]) - np.maximum(boxes[:, None, 1], taken[..., 1])
-        shared: Floats = (np.maximum(width, 0) * np.maximum(height, 0)).sum(axis=1)
-        return shared
-
-
 def _room(content: MapContent, item: Aggregate) -> float:
     """Metres of clearance at the roomiest place; grid cells choose before names."""
     points = content.inner_points(item.unit)
@@ -180,30 +210,35 @@ def _place_one(
     m_per_px: float,
     size_px: float,
     factor: float,
-    space: _Space,
+    space: TakenSpace,
     crowd: Crowd | None,
-) -> Placed | None:
+) -> _Choice:
     radius = donut_radius_px(item.total) * factor if item.has_donut else 0.0
     anchors = _anchors(content, item, m_per_px)
     if not len(anchors):
-        return None
+        return _Choice(None, 0.0)
     name = " ".join(part for part in (short(item.name), item.note) if part)
     if not name:
         x, y = float(anchors[0, 0]), float(anchors[0, 1])
-        space.take(_square(x, y, radius))
-        return Placed(item, x, y, radius, None, None, size_px)
+        space.take_donut(x, y, radius)
+        return _Choice(Placed(item, x, y, radius, None, None, size_px), 0.0)
     strip = strip_width(item.classes, factor) if item.classes.any() else 0.0
     width = max(text_width(name, size_px), strip) + 4
     height = size_px * 1.32 + (STRIP_HEIGHT * factor + 3 if strip else 0)
-    best = _best(content, item, m_per_px, anchors, radius, (width, height), space, crowd)
-    x, y, box = best
+    for step, share in enumerate(SHRINK if radius else (1.0,)):
+        smaller = max(radius * share, min(radius, LEAST_RADIUS * factor))
+        x, y, box, cost = _best(content, item, m_per_px, anchors, smaller, (width, height), space, factor, crowd)
+        cost += SHRINK_COST * step
+        if cost < _TOUCHING:
+            break
+    radius = smaller if radius else 0.0
     if radius:
-        space.take(_square(x, y, radius))
+        space.take_donut(x, y, radius)
     if box is None:
-        return Placed(item, x, y, radius, None, None, size_px) if radius else None
-    space.take(box)
+        return _Choice(Placed(item, x, y, radius, None, None, size_px) if radius else None, cost)
+    space.take_name(box.left, box.top, box.right, box.bottom)
     name_box, strip_box = _split(box, size_px, strip, factor)
-    return Placed(item, x, y, radius, name_box, strip_box, size_px)
+    return _Choice(Placed(item, x, y, radius, name_box, strip_box, size_px), cost)
 
 
 def _anchors(content: MapContent, item: Aggregate, m_per_px: float) -> Floats:
@@ -221,34 +256,35 @@ def _best(
     anchors: Floats,
     radius: float,
     text: tuple[float, float],
-    space: _Space,
+    space: TakenSpace,
+    factor: float,
     crowd: Crowd | None,
-) -> tuple[float, float, Box | None]:
-    """Centre and box of the name with the least cost; the box is None where a name would cover something."""
+) -> tuple[float, float, Box | None, float]:
+    """Centre and box of the name with the least cost; the box is None where a name would cover something. Last:
+    the cost, ``_TOUCHING`` or more when the donut touches another one, or a name."""
     sides = len(_SIDES) if radius else 1
     x, y, clearance = (np.repeat(anchors[:, column], sides) for column in range(3))
     side = np.tile(np.arange(sides), len(anchors))
     boxes = _name_boxes(x, y, side, radius, text)
-    squares = np.column_stack([x - radius, y - radius, x + radius, y + radius])
-    donut_overlap = space.overlap(squares) if radius else np.zeros(len(x))
-    name_overlap = space.overlap(boxes)
+    donut_overlap = space.donut_overlap(x, y, radius) if radius else np.zeros(len(x))
+    name_overlap = space.name_overlap(boxes)
     away = np.hypot(x - anchors[0, 0], y - anchors[0, 1])
     cost = (
         np.array(_SIDE_COST)[side]
         + _misplaced(content, item.unit, boxes, m_per_px)
         + 0.22 * away
         + 1.2 * np.maximum(radius + 3 - clearance, 0)
-        + (donut_overlap > 0) * (400 + donut_overlap)
-        + (name_overlap > 0) * (150 + 0.2 * name_overlap)
+        + (donut_overlap > 0) * (_TOUCHING + 20 * donut_overlap)
+        + (name_overlap > 0) * _NAMELESS
+        + 2.0 / factor * space.closeness(x, y, radius, boxes, APART * factor)
     )
     if crowd is not None:  # a look at the signs in some of the places, spread over the unit
         some = np.arange(0, len(cost), max(len(cost) // CROWD_CANDIDATES, 1))
         cost = np.where(np.isin(np.arange(len(cost)), some), cost - 0.2 * away, np.inf)
         cost[some] += 40.0 * np.log1p(crowd(boxes[some]))
     row = int(np.argmin(cost))
-    if name_overlap[row] > 0:
-        return float(x[row]), float(y[row]), None
-    return float(x[row]), float(y[row]), Box(*(float(value) for value in boxes[row]))
+    box = None if name_overlap[row] > 0 else Box(*(float(value) for value in boxes[row]))
+    return float(x[row]), float(y[row]), box, float(cost[row])
 
 
 def _name_boxes(x: Floats, y: Floats, side: npt.NDArray[np.int64], radius: float, text: tuple[float, float]) -> Floats:
@@ -273,10 +309,6 @@ def _misplaced(content: MapContent, unit: int, boxes: Floats, m_per_px: float) -
     foreign = shapely.contains_xy(content.units.area, x, y) & ~own
     cost: Floats = (18.0 * ~own + 12.0 * foreign).reshape(6, len(boxes)).mean(axis=0)
     return cost
-
-
-def _square(x: float, y: float, radius: float) -> Box:
-    return Box(x - radius - 2, y - radius - 2, x + radius + 2, y + radius + 2)
 
 
 def _split(box: Box, size_px: float, strip: float, factor: float) -> tuple[Box, Box | None]:

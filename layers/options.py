@@ -14,6 +14,9 @@ from ledger.risk_class import RiskClass
 from ledger.snapshot import Bools
 from policy.light import Light
 
+Rect = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels of the view."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapOptions:
@@ -22,7 +25,8 @@ class MapOptions:
     the snapshot. ``every``: draw every enterprise at every scale (逐户显示). ``tint_units``: ground of a reporting unit
     by its share of overdue hazards (wall). ``label_factor`` enlarges names and donuts: 1 for a window, more for a wall
     that is read from metres away; ``donut_factor`` sets donuts apart from that. ``strips``: class strips under the
-    names. ``overview``: donuts per reporting unit at every scale (wall)."""
+    names. ``overview``: donuts per reporting unit at every scale (wall).
+    ``obstacles``: what floats over the map; names and cards keep clear of it."""
 
     theme: ThemeName = ThemeName.DAY
     hidden: frozenset[str] = frozenset()
@@ -36,6 +40,7 @@ class MapOptions:
     donut_factor: float | None = None
     strips: bool = True
     overview: bool = False
+    obstacles: tuple[Rect, ...] = ()
 
     @property
     def tones(self) -> Theme:

@@ -10,11 +10,12 @@ import numpy as np
 from layers.aggregate import aggregates, unit_names
 from layers.labels import Box, Crowd, Floats, Placed, moved, place, place_in_sight
 from layers.map_content import MapContent
-from layers.options import MapOptions
+from layers.options import MapOptions, Rect
 from layers.symbology import Aggregation
 from layers.view import View
 
 KEPT = 24  # scales
+SIGN_REACH_PX = np.array([-12.0, -9.0, 10.0, 12.0])  # of signs with their badges, beyond the edges of a box
 NAME_PX = {Aggregation.UNIT: 14.0, Aggregation.PART: 12.0, Aggregation.EACH: 14.0}
 
 
@@ -31,20 +32,23 @@ class Scenes:
         """Donuts and names in pixels of the view; those out of sight are left out."""
         if options.level(view) is Aggregation.EACH:
             return self._names_of(view, options)
-        key = (
-            view.m_per_px,
-            options.hidden,
-            options.label_factor,
-            options.donut_factor,
-            options.strips,
-            options.overview,
-        )
+        key = _key(view, options)
         with self._lock:
             if key not in self._donuts:
                 self._donuts[key] = self._place_donuts(view, options)
                 if len(self._donuts) > KEPT:
                     self._donuts.popitem(last=False)
             return moved(self._donuts[key], view)
+
+    def known(self, view: View, options: MapOptions) -> list[Placed]:
+        """What ``get`` has found before for this scale, without placing anything anew and without waiting: for what is
+        drawn live. Empty at scales without donuts."""
+        if options.level(view) is Aggregation.EACH or not self._lock.acquire(blocking=False):
+            return []
+        try:
+            return moved(self._donuts.get(_key(view, options), []), view)
+        finally:
+            self._lock.release()
 
     def _place_donuts(self, view: View, options: MapOptions) -> list[Placed]:
         level, scale = options.level(view), view.m_per_px
@@ -64,10 +68,12 @@ class Scenes:
                 if item.unit not in kept:
                     kept[item.unit] = place(self._content, [item], view.m_per_px, size, crowd=crowd)[0]
             own = moved([kept[item.unit] for item in near], view)
-        inside = [item for item in own if item.name_box is not None and _is_inside(item.name_box, view)]
+        inside = [
+            item for item in own if item.name_box is not None and _is_clear(item.name_box, view, options.obstacles)
+        ]
         named = {item.aggregate.unit for item in inside}
         missing = [item for item in near if item.unit not in named]
-        return inside + place_in_sight(self._content, missing, view, size, crowd)
+        return inside + place_in_sight(self._content, missing, view, size, crowd, options.obstacles)
 
     def _is_near(self, unit: int, view: View) -> bool:
         """Whether a unit may show in the view."""
@@ -75,15 +81,33 @@ class Scenes:
         return box is not None and box[0] < right and box[2] > left and box[1] < top and box[3] > bottom
 
     def _crowd(self, m_per_px: float) -> Crowd:
-        """Enterprises within boxes of pixel space."""
+        """Enterprises whose signs reach into boxes of pixel space."""
         index = self._content.points
 
         def count(boxes: Floats) -> Floats:
-            plane = (boxes * m_per_px).tolist()
-            return np.array([len(index.within((box[0], -box[3], box[2], -box[1]))) for box in plane], np.float64)
+            plane = ((boxes + SIGN_REACH_PX) * m_per_px).tolist()
+            return np.array([index.count_within((box[0], -box[3], box[2], -box[1])) for box in plane], np.float64)
 
         return count
 
 
-def _is_inside(box: Box, view: View) -> bool:
-    return box.left >= 0 and box.top >= 0 and box.right <= view.width and box.bottom <= view.height
+def _key(view: View, options: MapOptions) -> tuple[object, ...]:
+    """What the places of donuts depend on."""
+    return (
+        view.m_per_px,
+        options.hidden,
+        options.label_factor,
+        options.donut_factor,
+        options.strips,
+        options.overview,
+    )
+
+
+def _is_clear(box: Box, view: View, obstacles: tuple[Rect, ...]) -> bool:
+    """Wholly in view, and not under anything that floats over the map."""
+    if box.left < 0 or box.top < 0 or box.right > view.width or box.bottom > view.height:
+        return False
+    return not any(
+        box.left < right and box.right > left and box.top < bottom and box.bottom > top
+        for left, top, right, bottom in obstacles
+    )

@@ -189,7 +189,7 @@ _WALL = Theme(
     zone="#DCE3E9",
     running="#FF9C3F",
     stale="#87919A",
-    dust="#4F5B66",
+    dust="#7A8590",
     classes={
         RiskClass.A: ClassTone("#FF5B50", "#FFB8B3", "#17133A"),
         RiskClass.B: ClassTone("#FF9C3F", "#FFD6AE", "#17202B"),

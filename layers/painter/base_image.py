@@ -46,6 +46,9 @@ class _Key:
     scope: int
 
 
+WALL_LINE = 1.6  # lines of a wall against those of a window: they are seen from metres away
+
+
 class BaseImages:
     """Grounds of one content. Safe to use from several threads; what it returns must not be painted on: copy it."""
 
@@ -165,6 +168,8 @@ def _paint_lines(painter: QPainter, level: Level, view: View, window: View, opti
             # Dashes must start at the same place in every frame: such lines are never cut.
             near = lines if kind is LineKind.SCHEMATIC else clipped(lines, window)
             pen = line_pen(kind, options.tones)
+            if options.tint_units:
+                pen.setWidthF(pen.widthF() * WALL_LINE)
             if kind is LineKind.PART and options.level(view) is Aggregation.EACH:
                 pen.setColor(mixed(options.tones.county_line, options.tones.unit_line, PART_STRENGTH))
             draw_line(painter, line_path(near, view), pen, view.dpr)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import hypot
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
-from layers.aggregate import overdue_step
-from layers.labels import Placed, short
-from layers.map_content import MapContent
+from layers.labels import Box, Floats, Placed, short
 from layers.options import MapOptions
-from layers.painter.signs import draw_class_strip, draw_donut
+from layers.painter.signs import draw_class_strip, draw_donut, draw_total
 from layers.painter.sprites import sprite
 from layers.painter.text import NameImages, draw_centred
-from layers.theme import THEMES, ThemeName
+from layers.theme import THEMES, Theme, ThemeName
 from layers.view import View
+
+NUMBER_SHARE = 0.6  # of the radius, that the number takes
 
 
 def draw_donuts(
     painter: QPainter,
-    content: MapContent,
     placed: list[Placed],
     view: View,
     options: MapOptions,
@@ -29,13 +29,10 @@ def draw_donuts(
     """Donuts first, then names and class strips: a name is never cut by a donut. Among dots (``every``) an empty donut
     would only hide them."""
     theme = options.tones
-    reporting = content.snapshot.units.reporting_of()
     for item in placed:
         if item.radius and (item.aggregate.total or not options.every):
-            unit = int(reporting[item.aggregate.unit])
-            land = theme.unit_steps[overdue_step(content, unit)] if options.tint_units and unit > 0 else theme.land
             counts = tuple(item.aggregate.counts.tolist())
-            draw_centred(painter, _donut(options.theme, counts, item.radius, land, view.dpr), item.cx, item.cy)
+            draw_centred(painter, _donut(options.theme, counts, item.radius, theme.land, view.dpr), item.cx, item.cy)
     for item in placed:
         if item.name_box is None:
             continue
@@ -43,20 +40,63 @@ def draw_donuts(
             size = item.strip.right - item.strip.left, item.strip.bottom - item.strip.top
             classes = tuple(item.aggregate.classes.tolist())
             draw_centred(painter, _strip(options.theme, classes, *size, view.dpr), *item.strip.center)
-        text = " ".join(part for part in (short(item.aggregate.name), item.aggregate.note) if part)
-        image = images.get(text, item.size_px, True, theme.text, theme.halo, view.dpr)
-        draw_centred(painter, image, *item.name_box.center)
+        _draw_name(painter, item, item.name_box, options, images, view.dpr)
+
+
+def write_over(
+    painter: QPainter,
+    item: Placed,
+    spot: tuple[float, float],
+    reach: float,
+    options: MapOptions,
+    images: NameImages,
+    dpr: float,
+) -> None:
+    """Number and name of a donut once more, where a mark of ``reach`` px at a spot lies on them: a count is never
+    hidden."""
+    if item.radius and hypot(item.cx - spot[0], item.cy - spot[1]) < item.radius * NUMBER_SHARE + reach:
+        draw_total(painter, item.cx, item.cy, item.radius, item.aggregate.total, options.tones)
+    if item.name_box is not None and item.name_box.reaches(spot, reach):
+        _draw_name(painter, item, item.name_box, options, images, dpr)
+
+
+def _draw_name(painter: QPainter, item: Placed, box: Box, options: MapOptions, images: NameImages, dpr: float) -> None:
+    text = " ".join(part for part in (short(item.aggregate.name), item.aggregate.note) if part)
+    image = images.get(text, item.size_px, True, options.tones.text, options.tones.halo, dpr)
+    draw_centred(painter, image, *box.center)
 
 
 def draw_unit_names(
-    painter: QPainter, placed: list[Placed], view: View, options: MapOptions, images: NameImages
+    painter: QPainter,
+    placed: list[Placed],
+    view: View,
+    options: MapOptions,
+    images: NameImages,
+    signs: tuple[Floats, Floats] | None = None,
 ) -> None:
-    """Names of units among the signs of enterprises: quiet, for orientation."""
+    """Names of units among the signs of enterprises: quiet, for orientation. ``signs``: pixels of the signs; a name
+    that finds no free ground among them stands on a plate."""
     theme = options.tones
     for item in placed:
         if item.name_box is not None:
+            if signs is not None and _lies_on(item.name_box, *signs):
+                _draw_plate(painter, item.name_box, theme)
             image = images.get(short(item.aggregate.name), item.size_px, True, theme.text2, theme.halo, view.dpr)
             draw_centred(painter, image, *item.name_box.center)
+
+
+def _lies_on(box: Box, x: Floats, y: Floats) -> bool:
+    reach = 9.0
+    inside = (x > box.left - reach) & (x < box.right + reach) & (y > box.top - reach) & (y < box.bottom + reach)
+    return bool(inside.any())
+
+
+def _draw_plate(painter: QPainter, box: Box, theme: Theme) -> None:
+    ground = QColor(theme.land)
+    ground.setAlphaF(0.88)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top), 3, 3)
 
 
 @lru_cache(maxsize=2000)

@@ -64,7 +64,7 @@ class MapPainter:
 
     def render_overlay(self, painter: QPainter, view: View, options: MapOptions) -> None:
         """Selection and hover over a rendered map, on the thread of the painter."""
-        draw_overlay(painter, self.content, view, options)
+        draw_overlay(painter, self.content, view, options, self.scenes.known(view, options), self._names)
 
     def hit(self, view: View, options: MapOptions, px: float, py: float) -> Hit | None:
         """What lies under a pixel, with the places of the donuts that were drawn."""
@@ -72,7 +72,7 @@ class MapPainter:
 
     def _draw_donuts(self, painter: QPainter, view: View, options: MapOptions) -> None:
         placed = self.scenes.get(view, options)
-        draw_donuts(painter, self.content, placed, view, options, self._names)
+        draw_donuts(painter, placed, view, options, self._names)
 
     def _draw_singly(self, painter: QPainter, view: View, options: MapOptions, style: PointStyle) -> None:
         """Signs, badges and names where every enterprise is drawn."""
@@ -87,7 +87,7 @@ class MapPainter:
         draw_signs(painter, signs, view, options, style)
         if is_each:  # at smaller scales the donuts tell
             draw_badges(painter, self.content, view, options, style)
-        draw_unit_names(painter, placed, view, options, self._names)
+        draw_unit_names(painter, placed, view, options, self._names, (signs.x, signs.y))
         if view.scale_denominator < SCALE_RULE.names_below:
             draw_names(painter, self.content, view, options, signs, style, placed, self._names)
 

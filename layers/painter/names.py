@@ -10,6 +10,7 @@ from layers.labels import Box, Placed, short, text_width
 from layers.map_content import MapContent
 from layers.name_labels import Canvas, Wish
 from layers.options import MapOptions
+from layers.painter.overlay import flag_box
 from layers.painter.points import PointStyle, VisibleSigns, badge_offset, dial_size, sign_factor
 from layers.painter.text import NameImages, draw_centred
 from layers.painter.zones import drawn_polygons, visible_zones
@@ -36,7 +37,9 @@ def draw_names(
     """Names of A, then B (of all classes where few are in view), then what goes on in the zones."""
     canvas = _taken(view, signs, style, unit_names)
     _reserve_badges(canvas, content, signs, style, options)
-    _reserve_flag(canvas, signs, options)
+    _reserve_flag(canvas, content, view, signs, options)
+    for obstacle in options.obstacles:
+        canvas.take(Box(*obstacle))
     positions = visible_zones(content, view, options)[:MOST_NAMES]
     zones = _zone_boxes(content, positions, view)
     hatched = Canvas(view.width, view.height)
@@ -89,13 +92,13 @@ def _reserve_badges(
         canvas.take(Box(x - half, y - half, x + half, y + half))
 
 
-def _reserve_flag(canvas: Canvas, signs: VisibleSigns, options: MapOptions) -> None:
+def _reserve_flag(canvas: Canvas, content: MapContent, view: View, signs: VisibleSigns, options: MapOptions) -> None:
     """Keep the place of the flag that the overlay draws over the selected enterprise."""
     for row in (
         np.flatnonzero(signs.row == options.selected_enterprise) if options.selected_enterprise is not None else ()
     ):
         x, y = float(signs.x[row]), float(signs.y[row])
-        canvas.take(Box(x - 100, y - 52, x + 100, y - 18))
+        canvas.take(Box(*flag_box(content, view, options, int(signs.row[row]), (x, y))))
         canvas.take(Box(x - 22, y - 22, x + 22, y + 22))
 
 

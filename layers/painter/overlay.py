@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import hypot
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from layers.labels import short
+from layers.labels import Placed, short
 from layers.map_content import MapContent
-from layers.options import MapOptions
+from layers.options import MapOptions, Rect
+from layers.painter.card import nearest, place_card, touched
+from layers.painter.donuts import write_over
 from layers.painter.fonts import font, load_fonts, metrics
 from layers.painter.paths import clipped, polygon_path
 from layers.painter.points import DIAL_PX, PointStyle, badge_offset, point_style
 from layers.painter.signs import draw_class, draw_dial, text_width
+from layers.painter.text import NameImages
 from layers.symbology import CLASS_SYMBOLS
 from layers.view import View
 from ledger.risk_class import RiskClass
@@ -19,11 +25,20 @@ from policy.light import Light, days_text
 
 RING_PX = 3.0
 SELECTED_RADIUS_PX, HOVER_RADIUS_PX = 18.0, 17.0
-FLAG_HEIGHT_PX, CARD_GAP_PX = 24.0, 44.0
+MARK_RADIUS_PX = 6.0  # ring where a full sign would hide a number or a name
+FLAG_HEIGHT_PX, SIGN_INDENT_PX = 24.0, 44.0
 
 
-def draw_overlay(painter: QPainter, content: MapContent, view: View, options: MapOptions) -> None:
-    """Ring and flag of the selected enterprise, ring of the hovered one, outline of the hovered unit."""
+def draw_overlay(
+    painter: QPainter,
+    content: MapContent,
+    view: View,
+    options: MapOptions,
+    placed: Sequence[Placed],
+    images: NameImages,
+) -> None:
+    """Ring and flag of the selected enterprise, ring of the hovered one, outline of the hovered unit. ``placed``: donuts and
+    names of the picture below, to be kept clear of."""
     load_fonts()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -33,7 +48,7 @@ def draw_overlay(painter: QPainter, content: MapContent, view: View, options: Ma
     if hovered is not None and hovered != selected:
         _draw_hovered(painter, content, view, options, hovered)
     if selected is not None:
-        _draw_selected(painter, content, view, options, selected)
+        _draw_selected(painter, content, view, options, selected, placed, images)
     painter.restore()
 
 
@@ -66,32 +81,84 @@ def _draw_hovered(painter: QPainter, content: MapContent, view: View, options: M
     _draw_ring(painter, spot, HOVER_RADIUS_PX, options.tones.text, 2.0, options.tones.halo)
 
 
-def _draw_selected(painter: QPainter, content: MapContent, view: View, options: MapOptions, enterprise: int) -> None:
+def _draw_selected(
+    painter: QPainter,
+    content: MapContent,
+    view: View,
+    options: MapOptions,
+    enterprise: int,
+    placed: Sequence[Placed],
+    images: NameImages,
+) -> None:
     spot = _place(content, view, enterprise)
     if spot is None:
         return
+    if point_style(content, view, options) is not PointStyle.DUST:
+        _draw_selected_sign(
+            painter, content, options, enterprise, spot, on_plate=not _is_lettered(content, view, options)
+        )
+        _draw_flag(painter, content, view, options, enterprise, spot)
+        return
+    covered = touched(placed, spot, SELECTED_RADIUS_PX + 2)
+    if covered:  # the full sign would hide numbers or names: it moves into the card
+        _draw_ring(painter, spot, MARK_RADIUS_PX, options.tones.accent, 2.4, options.tones.halo)
+        for item in covered:
+            write_over(painter, item, spot, MARK_RADIUS_PX + 1, options, images, view.dpr)
+    else:
+        _draw_selected_sign(painter, content, options, enterprise, spot, on_plate=True)
+    reach = MARK_RADIUS_PX if covered else SELECTED_RADIUS_PX
+    _draw_card(painter, content, view, options, enterprise, spot, reach, placed, with_sign=bool(covered))
+
+
+def _is_lettered(content: MapContent, view: View, options: MapOptions) -> bool:
+    return point_style(content, view, options) is PointStyle.SIGNS
+
+
+def _draw_selected_sign(
+    painter: QPainter,
+    content: MapContent,
+    options: MapOptions,
+    enterprise: int,
+    spot: tuple[float, float],
+    *,
+    on_plate: bool,
+) -> None:
+    """Ring and badge; among dust and dots the selected one stands as a full sign on a plate."""
     theme = options.tones
-    style = point_style(content, view, options)
-    risk_class = RiskClass(int(content.snapshot.enterprises.risk_class[enterprise]))
-    if style is not PointStyle.SIGNS:  # among dust and dots the selected one stands as a full sign on a plate
+    if on_plate:
         painter.setPen(Qt.PenStyle.NoPen)
         plate = QColor(theme.land)
         plate.setAlphaF(0.9)
         painter.setBrush(plate)
         painter.drawEllipse(QPointF(*spot), SELECTED_RADIUS_PX, SELECTED_RADIUS_PX)
-        draw_class(painter, *spot, CLASS_SYMBOLS[risk_class].size_px, risk_class, theme)
+        _draw_class(painter, content, options, enterprise, spot)
     _draw_ring(painter, spot, SELECTED_RADIUS_PX, theme.accent, RING_PX, theme.halo)
+    _draw_badge(painter, content, options, enterprise, spot)
+
+
+def _class_of(content: MapContent, enterprise: int) -> RiskClass:
+    return RiskClass(int(content.snapshot.enterprises.risk_class[enterprise]))
+
+
+def _draw_class(
+    painter: QPainter, content: MapContent, options: MapOptions, enterprise: int, spot: tuple[float, float]
+) -> None:
+    risk_class = _class_of(content, enterprise)
+    draw_class(painter, *spot, CLASS_SYMBOLS[risk_class].size_px, risk_class, options.tones)
+
+
+def _draw_badge(
+    painter: QPainter, content: MapContent, options: MapOptions, enterprise: int, spot: tuple[float, float]
+) -> None:
+    theme = options.tones
     light = int(content.situation.measures.worst_light[enterprise])
-    if light <= Light.NO_DEADLINE:
-        dx, dy = badge_offset(risk_class, PointStyle.SIGNS)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.halo if theme.is_dark else theme.panel))
-        painter.drawEllipse(QPointF(spot[0] + dx, spot[1] + dy), DIAL_PX / 2 + 1.4, DIAL_PX / 2 + 1.4)
-        draw_dial(painter, spot[0] + dx, spot[1] + dy, DIAL_PX, Light(light), theme)
-    if style is PointStyle.DUST:
-        _draw_card(painter, content, view, options, enterprise, spot)
-    else:
-        _draw_flag(painter, content, view, options, enterprise, spot)
+    if light > Light.NO_DEADLINE:
+        return
+    dx, dy = badge_offset(_class_of(content, enterprise), PointStyle.SIGNS)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.halo if theme.is_dark else theme.panel))
+    painter.drawEllipse(QPointF(spot[0] + dx, spot[1] + dy), DIAL_PX / 2 + 1.4, DIAL_PX / 2 + 1.4)
+    draw_dial(painter, spot[0] + dx, spot[1] + dy, DIAL_PX, Light(light), theme)
 
 
 def _draw_ring(
@@ -103,50 +170,77 @@ def _draw_ring(
         painter.drawEllipse(QPointF(*spot), radius, radius)
 
 
+def flag_box(content: MapContent, view: View, options: MapOptions, enterprise: int, spot: tuple[float, float]) -> Rect:
+    """Plate of the name: above the ring, below it at the upper edge and under what floats there."""
+    width = text_width(_flag_text(content, enterprise), 13, bold=True) + 24
+    left = min(max(spot[0] - width / 2, 4), max(view.width - width - 4, 4))
+    above, below = spot[1] - SELECTED_RADIUS_PX - 8 - FLAG_HEIGHT_PX, spot[1] + SELECTED_RADIUS_PX + 8
+    boxes: list[Rect] = [(left, top, left + width, top + FLAG_HEIGHT_PX) for top in (above, below)]
+    free = [box for box in boxes if box[1] >= 4 and not any(_overlap(box, other) for other in options.obstacles)]
+    return (free or boxes)[0]
+
+
+def _flag_text(content: MapContent, enterprise: int) -> str:
+    return short(content.snapshot.enterprises.name[enterprise], 24)
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
 def _draw_flag(
     painter: QPainter, content: MapContent, view: View, options: MapOptions, enterprise: int, spot: tuple[float, float]
 ) -> None:
-    """Name on a plate of the accent colour above the ring (below it at the upper edge)."""
+    """Name on a plate of the accent colour."""
     theme = options.tones
-    name = short(content.snapshot.enterprises.name[enterprise], 24)
-    width = text_width(name, 13, bold=True) + 24
-    left = min(max(spot[0] - width / 2, 4), max(view.width - width - 4, 4))
-    top = spot[1] - SELECTED_RADIUS_PX - 8 - FLAG_HEIGHT_PX
-    if top < 4:
-        top = spot[1] + SELECTED_RADIUS_PX + 8
-    plate = QRectF(left, top, width, FLAG_HEIGHT_PX)
+    left, top, right, bottom = flag_box(content, view, options, enterprise, spot)
+    plate = QRectF(left, top, right - left, bottom - top)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.accent))
     painter.drawRoundedRect(plate, 3, 3)
     painter.setPen(QColor(theme.on_accent))
     painter.setFont(font(13, bold=True))
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, name)
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, _flag_text(content, enterprise))
 
 
 def _draw_card(
-    painter: QPainter, content: MapContent, view: View, options: MapOptions, enterprise: int, spot: tuple[float, float]
+    painter: QPainter,
+    content: MapContent,
+    view: View,
+    options: MapOptions,
+    enterprise: int,
+    spot: tuple[float, float],
+    reach: float,
+    placed: Sequence[Placed],
+    *,
+    with_sign: bool,
 ) -> None:
-    """Box with the name and the most urgent hazard, on a leader to the side with more room."""
+    """Box with the name and the most urgent hazard (and the sign, where the map has no room for it), on a leader."""
     theme = options.tones
     name = short(content.snapshot.enterprises.name[enterprise], 20)
     number, words, color = _most_urgent(content, options, enterprise)
     wide = max(text_width(name, 13, bold=True), text_width(number, 12) + 28 + text_width(words, 12, bold=True))
-    width, height = wide + 22, 45.0 if number else 27.0
-    to_right = spot[0] + CARD_GAP_PX + width + SELECTED_RADIUS_PX < view.width
-    left = spot[0] + CARD_GAP_PX + 18 if to_right else spot[0] - CARD_GAP_PX - 18 - width
-    up = spot[1] - CARD_GAP_PX - height > 4
-    top = spot[1] - CARD_GAP_PX - height if up else spot[1] + CARD_GAP_PX
-    card = QRectF(max(left, 4), top, width, height)
-    painter.setPen(QPen(QColor(theme.accent), 1.6))
-    dx, dy = (0.77 if to_right else -0.77), (-0.64 if up else 0.64)
-    start = QPointF(spot[0] + dx * (SELECTED_RADIUS_PX + 1), spot[1] + dy * (SELECTED_RADIUS_PX + 1))
-    painter.drawLine(start, QPointF(card.left() if to_right else card.right(), card.bottom() if up else card.top()))
+    indent = SIGN_INDENT_PX if with_sign else 11.0
+    size = wide + indent + 11, 45.0 if number else (33.0 if with_sign else 27.0)
+    box = place_card(spot, reach, size, view, placed, options.obstacles)
+    end = nearest(box, spot)
+    away = max(hypot(end[0] - spot[0], end[1] - spot[1]), 1.0)
+    start = [here + (there - here) * (reach + 1) / away for here, there in zip(spot, end, strict=True)]
+    for pen in (QPen(QColor(theme.halo), 3.6), QPen(QColor(theme.accent), 1.6)):
+        painter.setPen(pen)
+        painter.drawLine(QPointF(*start), QPointF(*end))
+    card = QRectF(box[0], box[1], *size)
     painter.setPen(QPen(QColor(theme.accent), 2))
     painter.setBrush(QColor(theme.panel))
     painter.drawRoundedRect(card, 3, 3)
-    _write(painter, card.left() + 11, card.top() + 4, name, 13, True, theme.text)
+    if with_sign:
+        middle = (card.left() + SIGN_INDENT_PX / 2 - 2, card.center().y() + 2)
+        _draw_class(painter, content, options, enterprise, middle)
+        _draw_badge(painter, content, options, enterprise, middle)
+    top = card.top() + 4 if number else card.center().y() - 10
+    _write(painter, card.left() + indent, top, name, 13, True, theme.text)
     if number:
-        _write(painter, card.left() + 11, card.top() + 23, number, 12, False, theme.text2)
+        _write(painter, card.left() + indent, card.top() + 23, number, 12, False, theme.text2)
         _write(painter, card.right() - 11 - text_width(words, 12, bold=True), card.top() + 23, words, 12, True, color)
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "draw_dial",
     "draw_donut",
     "draw_line_swatch",
+    "draw_total",
     "draw_zone_swatch",
     "line_pen",
     "mixed",
@@ -167,13 +168,18 @@ def draw_donut(
     painter.setBrush(ground)
     painter.drawEllipse(QPointF(cx, cy), radius + 1.8, radius + 1.8)
     _draw_ring(painter, cx, cy, radius, counts_by_light, theme)
+    draw_total(painter, cx, cy, radius, total, theme)
+    painter.restore()
+
+
+def draw_total(painter: QPainter, cx: float, cy: float, radius: float, total: int, theme: Theme) -> None:
+    """The number inside a donut."""
     size = min(max(radius * 0.62, 11), 28)
     if len(str(total)) > 3:
         size *= 3.4 / len(f"{total:,}")
     painter.setPen(QColor(theme.text if total else theme.text3))
     painter.setFont(font(size, bold=True))
     painter.drawText(QRectF(cx - radius, cy - radius, 2 * radius, 2 * radius * 0.98), _CENTRE, f"{total:,}")
-    painter.restore()
 
 
 def draw_class_strip(painter: QPainter, rect: QRectF, counts_by_class: Sequence[int], theme: Theme) -> None:

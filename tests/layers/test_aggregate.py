@@ -154,3 +154,20 @@ def test_hostile_names_are_one_short_line(name: str) -> None:
     assert len(text) <= 16
     assert text.isprintable()
     assert short("甲乙") == "甲乙"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 700), (816, 490), (770, 370)])
+def test_every_unit_keeps_its_name_and_no_donut_touches_another(content: MapContent, width: int, height: int) -> None:
+    placed = Scenes(content).get(View.fit(content.bounds, width, height, (128.0, 18.0, 28.0, 26.0)), MapOptions())
+    assert all(item.name_box is not None for item in placed)
+    for at, one in enumerate(placed):
+        for other in placed[at + 1 :]:
+            assert np.hypot(one.cx - other.cx, one.cy - other.cy) >= one.radius + other.radius
+
+
+def test_a_name_gives_way_to_a_number_where_there_is_no_room(content: MapContent) -> None:
+    placed = Scenes(content).get(View.fit(content.bounds, 300, 200), MapOptions())
+    for item in placed:
+        assert item.name_box is None or not any(
+            item.name_box.reaches((other.cx, other.cy), other.radius) for other in placed
+        )
