@@ -10,6 +10,7 @@ import pytest
 from layers import folium_assets
 from layers.folium_map import write_page
 from layers.situation import Situation
+from layers.theme import THEMES, ThemeName
 from tests.helpers.chromium import Browser, browser
 from tests.helpers.hostile import NAMES, hostile_situation
 from tests.helpers.sample import situation
@@ -59,6 +60,15 @@ def test_the_map_is_drawn_with_every_class_and_nothing_is_asked_for(show: Show) 
         assert colours.get(tone, 0) > 20, tone
     assert outside(page) == []
     assert page.complaints == []
+
+
+def test_under_donuts_the_enterprises_are_grey_dust_and_close_by_they_are_signs(show: Show) -> None:
+    page = show(situation(2000, 0, 0))
+    dust = THEMES[ThemeName.DAY].dust
+    assert page.evaluate(COLOURS).get(dust, 0) > 200
+    assert page.evaluate("document.getElementById('scale').textContent").startswith("1:")
+    page.evaluate("void map_situation.setView([43.85, 125.35], 12, { animate: false })")
+    assert page.evaluate(COLOURS).get(dust, 0) == 0
 
 
 def test_a_switch_of_the_legend_takes_its_class_off_the_map(show: Show) -> None:

@@ -183,6 +183,8 @@ battlemap.SceneLayer = L.Renderer.extend({
     const rows = this._visible();
     const { min, max } = this._bounds;
     const points = { rows, x: places.x, y: places.y, kind: enterprises.riskClass, k, dx: dx - min.x, dy: dy - min.y };
+    Object.assign(this._frame, { rows, factor: 1 });
+    if (max.x - min.x < 1 || max.y - min.y < 1) return; // not laid out yet
     if (level !== "each") {
       const tones = data.theme.dust.map((tone) => [1, 3, 5].map((at) => parseInt(tone.slice(at, at + 2), 16)));
       const canvas = this._splat.dust(points, tones, ratio, Math.round((max.x - min.x) * ratio), Math.round((max.y - min.y) * ratio));
@@ -200,7 +202,6 @@ battlemap.SceneLayer = L.Renderer.extend({
         g.drawImage(canvas, places.x[row] * k + dx - size / 2, places.y[row] * k + dy - size / 2, size, size);
       }
     }
-    this._frame.rows = rows;
     this._frame.factor = factor;
     this._drawBadges(g, rows, factor);
   },
