@@ -15,6 +15,7 @@ from layers.symbology import Aggregation
 from layers.view import View
 
 KEPT = 24  # scales
+HAZARD_WEIGHT = 12  # of an enterprise with an open hazard against one without
 SIGN_REACH_PX = np.array([-12.0, -9.0, 10.0, 12.0])  # of signs with their badges, beyond the edges of a box
 NAME_PX = {Aggregation.UNIT: 14.0, Aggregation.PART: 12.0, Aggregation.EACH: 14.0}
 
@@ -80,13 +81,21 @@ class Scenes:
         box, (left, bottom, right, top) = self._content.unit_bounds(unit), view.bounds
         return box is not None and box[0] < right and box[2] > left and box[1] < top and box[3] > bottom
 
+    def _urgent(self) -> tuple[Floats, Floats]:
+        """Plane coordinates of the enterprises with open hazards."""
+        table, rows = self._content.snapshot.enterprises, self._content.badges(np.ones(8, np.bool_)).row
+        return self._content.situation.frame.forward(table.lon[rows], table.lat[rows])
+
     def _crowd(self, m_per_px: float) -> Crowd:
-        """Enterprises whose signs reach into boxes of pixel space."""
-        index = self._content.points
+        """Enterprises whose signs reach into boxes of pixel space; one with an open hazard weighs as much as many: a
+        name that finds no free ground must not hide it."""
+        index, (x, y) = self._content.points, self._urgent()
 
         def count(boxes: Floats) -> Floats:
-            plane = ((boxes + SIGN_REACH_PX) * m_per_px).tolist()
-            return np.array([index.count_within((box[0], -box[3], box[2], -box[1])) for box in plane], np.float64)
+            plane = (boxes + SIGN_REACH_PX) * m_per_px
+            signs = [index.count_within((box[0], -box[3], box[2], -box[1])) for box in plane.tolist()]
+            urgent = [np.count_nonzero((x > box[0]) & (x < box[2]) & (-y > box[1]) & (-y < box[3])) for box in plane]
+            return np.array(signs, np.float64) + HAZARD_WEIGHT * np.array(urgent, np.float64)
 
         return count
 
