@@ -48,19 +48,21 @@ def import_(
     if report is not None:
         output_path(report, (".json",))
     asks = not (yes or dry_run) and sys.stdin.isatty() and sys.stderr.isatty()
-    with Workspace.open(workspace) as opened, shown_progress() as (progress, cancelled):
+    with Workspace.open(workspace) as opened:
 
         def run(only_check: bool) -> ImportReport:
-            return import_ledgers(
-                opened,
-                files,
-                kind=None if kind is KindChoice.AUTO else LedgerKind(kind.value),
-                datum=datum.datum if datum else None,
-                by=person(by),
-                dry_run=only_check,
-                progress=progress,
-                cancelled=cancelled,
-            )
+            # A bar of its own for each run: one still turning while the question waits would write over it.
+            with shown_progress() as (progress, cancelled):
+                return import_ledgers(
+                    opened,
+                    files,
+                    kind=None if kind is KindChoice.AUTO else LedgerKind(kind.value),
+                    datum=datum.datum if datum else None,
+                    by=person(by),
+                    dry_run=only_check,
+                    progress=progress,
+                    cancelled=cancelled,
+                )
 
         if asks:
             _tell(run(only_check=True))
