@@ -20,7 +20,7 @@ KEYS = (
     ("+　−　0　方向键", "放大、缩小、全图、移动"),
     ("双击　Esc", "进入单位、回上一级"),
     ("L　空格", "图例、开关一项"),
-    ("Ctrl+I　Ctrl+P", "导入台账、出图"),
+    ("Ctrl+O　Ctrl+I　Ctrl+P", "打开工作区、导入台账、出图"),
     ("F11", "大屏"),
 )
 
@@ -74,8 +74,7 @@ class Errands(QObject):
 
     def show_help(self) -> None:
         """The keys."""
-        lines = "\n".join(f"{keys}　　{what}" for keys, what in KEYS)
-        notify.inform(self._window, "键盘", lines)
+        notify.inform(self._window, "键盘", *(f"{keys}　　{what}" for keys, what in KEYS))
 
     def close(self) -> None:
         """Close every window that is still open."""

@@ -21,9 +21,9 @@ def tell(parent: QWidget | None, problem: Problem) -> None:
     _show(box)
 
 
-def inform(parent: QWidget | None, sentence: str, detail: str = "") -> None:
-    """Show a plain statement."""
-    box = _box(parent, QMessageBox.Icon.Information, sentence, detail)
+def inform(parent: QWidget | None, sentence: str, *details: str) -> None:
+    """Show a plain statement, and below it each detail on a line of its own."""
+    box = _box(parent, QMessageBox.Icon.Information, sentence, *details)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
     _show(box)
 
@@ -42,13 +42,13 @@ def _show(box: QMessageBox) -> None:
     box.open()
 
 
-def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str, detail: str) -> QMessageBox:
+def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str, *details: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("挂图作战")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(icon)
     box.setText(one_line(sentence, SENTENCE_LIMIT))
-    box.setInformativeText(one_line(detail, SENTENCE_LIMIT))
+    box.setInformativeText("\n".join(one_line(detail, SENTENCE_LIMIT) for detail in details))
     return box
 
 
