@@ -22,6 +22,7 @@ from policy.measures import Figure
 
 TITLE = "工贸企业安全风险分布图"
 HEAD_MM = 5.2
+FIGURE_GAP_MM = 2.5
 SHORT_LABELS = {
     "enterprises": "工贸企业",
     "class_a": "A 类企业",
@@ -89,9 +90,26 @@ def _blocks(situation: Situation, frame: SheetFrame, picture: MapPicture, code: 
 
 
 def _figures(figures: list[Figure], width: float) -> dict[str, object]:
-    """The key figures side by side, spread over the width as their own widths demand."""
+    """The key figures side by side, spread over the width as their own widths demand; large numbers shrink together
+    until they fit."""
     size = 16.5 if width < 100 else 20.0
-    items = []
+    while (items := _figure_items(figures, size)) and _room(items, width) < FIGURE_GAP_MM and size > 8:
+        size -= 0.5
+    gap = _room(items, width)
+    x = 0.0
+    for item in items:
+        item["x"] = x
+        x += float(str(item["natural"])) + gap
+    return {"figures": items, "size": size}
+
+
+def _room(items: list[dict[str, object]], width: float) -> float:
+    """Millimetres between two figures."""
+    return (width - sum(float(str(item["natural"])) for item in items)) / max(len(items) - 1, 1)
+
+
+def _figure_items(figures: list[Figure], size: float) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = []
     for figure in figures:
         unit = figure.unit if figure.text != "无对象" else ""
         label = SHORT_LABELS.get(figure.id, figure.label)
@@ -99,12 +117,7 @@ def _figures(figures: list[Figure], width: float) -> dict[str, object]:
         natural = max(value_mm, metrics().width(label) * 6.4) * svg.PT_MM
         alarm = figure.id == "overdue" and figure.value > 0
         items.append({"value": figure.text, "unit": unit, "label": label, "alarm": alarm, "natural": natural})
-    gap = (width - sum(float(str(item["natural"])) for item in items)) / max(len(items) - 1, 1)
-    x = 0.0
-    for item in items:
-        item["x"] = x
-        x += float(str(item["natural"])) + gap
-    return {"figures": items, "size": size}
+    return items
 
 
 def _unit_row(name: str, by_class: np.ndarray, opened: int, overdue: int) -> dict[str, object]:
@@ -153,10 +166,18 @@ def _unit_blocks(situation: Situation, frame: SheetFrame) -> list[Block]:
             "rows": rows,
             "total": total if is_last else None,
             "scale": scale,
+            "total-width": _column_mm(str(total["total"]), 10.5),
+            "a-width": _column_mm(str(total["a"]), 7.0),
+            "b-width": _column_mm(str(total["b"]), 8.0),
         }
         count = len(rows) + is_last
         blocks.append(Block("units", HEAD_MM + 5 + 4.7 * count, HEAD_MM + 5 + 6.3 * count, data))
     return blocks
+
+
+def _column_mm(widest: str, least: float) -> float:
+    """Width of a column of counts: its total is the widest."""
+    return max(metrics(bold=True).width(widest) * 6.6 * svg.PT_MM + 1.8, least)
 
 
 def _flow_note(situation: Situation, unit: int) -> str:

@@ -28,6 +28,7 @@ from ledger.snapshot import Enterprises
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 SINGLE = (RiskClass.B, RiskClass.A)  # drawn in this order
+MOST_SINGLE = 15_000  # signs on a sheet; more run into one another and hide the map
 WINDOW_GAP_MM = 0.7  # between a donut and the frame of its window
 NAME_MM = 6.6 * svg.PT_MM
 COMFORTABLE = 0.02  # single signs per mm2 of the window; beyond this they shrink, so that the map stays readable
@@ -40,31 +41,51 @@ class Marks:
     x: Floats
     y: Floats
     risk: npt.NDArray[np.uint8]
+    single: tuple[RiskClass, ...] = SINGLE  # classes drawn singly; the others are dust
+
+    @property
+    def is_single(self) -> Bools:
+        """Per mark: drawn as a sign of its own."""
+        return np.isin(self.risk, self.single)
 
     def of(self, risk: RiskClass) -> tuple[Floats, Floats]:
         rows = self.risk == risk
         return self.x[rows], self.y[rows]
 
 
-def marks_in(enterprises: Enterprises, x: Floats, y: Floats, view: PrintView, rows: Bools) -> Marks:
+def single_classes(by_class: npt.NDArray[np.int64]) -> tuple[RiskClass, ...]:
+    """Classes that a sheet draws singly, by how many there are: A and B, A alone, or none."""
+    if by_class[list(SINGLE)].sum() <= MOST_SINGLE:
+        return SINGLE
+    return (RiskClass.A,) if by_class[RiskClass.A] <= MOST_SINGLE else ()
+
+
+def marks_in(
+    enterprises: Enterprises,
+    x: Floats,
+    y: Floats,
+    view: PrintView,
+    rows: Bools,
+    single: tuple[RiskClass, ...] = SINGLE,
+) -> Marks:
     """Enterprises of ``rows`` inside the window. ``x``/``y``: plane metres."""
     px, py = view.to_mm(x, y)
     seen = rows & np.isfinite(px) & (enterprises.status != OperatingStatus.CLOSED)
     seen[seen] = view.contains(px[seen], py[seen], 0.3)
-    return Marks(px[seen], py[seen], enterprises.risk_class[seen])
+    return Marks(px[seen], py[seen], enterprises.risk_class[seen], single)
 
 
 def sign_sizes(marks: Marks, view: PrintView) -> dict[RiskClass, float]:
     """Millimetres of the single signs; smaller when there are very many."""
-    count = int(np.isin(marks.risk, SINGLE).sum())
+    count = int(marks.is_single.sum())
     comfortable = COMFORTABLE * view.width * view.height
     shrink = max(min(1.0, (comfortable / max(count, 1)) ** 0.35), 0.5)
     return {risk: CLASS_SYMBOLS[risk].print_small_mm * shrink for risk in SINGLE}
 
 
 def draw_dust(marks: Marks, theme: Theme) -> str:
-    """C, D and ungraded enterprises as fine grey dots: where they are, without their class."""
-    rows = marks.risk > RiskClass.B
+    """The enterprises that are not drawn singly as fine grey dots: where they are, without their class."""
+    rows = ~marks.is_single
     width = 4.0 if rows.sum() < 8000 else 2.6
     data = svg.dots_data(marks.x[rows], marks.y[rows])
     return svg.tenths(svg.path(data, stroke=theme.dust, stroke_width=width, stroke_linecap="round"))
@@ -73,7 +94,7 @@ def draw_dust(marks: Marks, theme: Theme) -> str:
 def draw_signs(marks: Marks, sizes: dict[RiskClass, float], theme: Theme, chosen: Bools | None = None) -> str:
     """A and B signs, A last. ``chosen``: only these marks."""
     body = []
-    for risk in SINGLE:
+    for risk in marks.single:
         rows = marks.risk == risk
         if chosen is not None:
             rows = rows & chosen
@@ -101,7 +122,7 @@ def place_donuts(
     """Places for all groups with a polygon, those of the smallest polygons first. ``windows``: by name of the group the
     part of the map that an inset enlarges; a donut that fits stands inside it, because the inset shows what it covers
     and the window carries its name."""
-    chosen = np.isin(marks.risk, SINGLE)
+    chosen = marks.is_single
     field.set_points(marks.x[chosen], marks.y[chosen])
     shaped = [(float(shapely.area(group.shape)), group, group.shape) for group in groups if group.shape is not None]
     answer = []
@@ -175,7 +196,7 @@ def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
 
 def covered(marks: Marks, placed: list[PlacedDonut]) -> tuple[Bools, Bools]:
     """Marks of class A and B on a ring (to be drawn again) and those hidden in a hole."""
-    single = np.isin(marks.risk, SINGLE)
+    single = marks.is_single
     on_ring, hidden = np.zeros(len(single), np.bool_), np.zeros(len(single), np.bool_)
     for item in placed:
         distance = np.hypot(marks.x - item.x, marks.y - item.y)

@@ -126,7 +126,8 @@ class _Map:
         rows = np.ones(len(companies), np.bool_)
         if self.ground.scope:
             rows = in_scope(self.situation, self.ground.scope)[companies.unit] & (companies.unit >= 0)
-        return svg_aggregate.marks_in(companies, self.ground.x, self.ground.y, self.view, rows)
+        single = svg_aggregate.single_classes(self.situation.measures.by_class[self.ground.scope])
+        return svg_aggregate.marks_in(companies, self.ground.x, self.ground.y, self.view, rows, single)
 
 
 @dataclass(frozen=True, slots=True)

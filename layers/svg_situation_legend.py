@@ -8,6 +8,7 @@ from layers.print_ground import Ground
 from layers.print_groups import DonutScale
 from layers.print_words import tone_words
 from layers.situation import Situation
+from layers.svg_aggregate import single_classes
 from layers.svg_legend import Draw, Legend, Row
 from layers.svg_zones import zone_mark
 from layers.symbology import CLASS_SYMBOLS, LINE_LABELS, LineKind
@@ -22,7 +23,7 @@ def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, th
     counted, scope = situation.measures, ground.scope
     by_class = counted.by_class[scope]
     single, ring = ("逐户", "圆环") if is_short else ("逐户表示", "计入圆环，灰点示位置")
-    tail = {RiskClass.A: single, RiskClass.B: single}
+    tail = dict.fromkeys(single_classes(by_class), single)
     rows = []
     for risk in (RiskClass.A, RiskClass.B, RiskClass.C, RiskClass.D):
         size = CLASS_SYMBOLS[risk].print_small_mm * 1.15 or 2.6

@@ -193,12 +193,12 @@ def test_cancelling_at_any_question_leaves_nothing(
         left -= 1
         return left < 0
 
-    before = _bytes(workspace)
+    before, others = _bytes(workspace), set(psutil.Process().children())
     with pytest.raises(Cancelled) as stop:
         bring_in(path, cancelled=cancelled)
     assert stop.value.exit_code == 2
     assert _bytes(workspace) == before
-    assert psutil.Process().children() == []
+    assert set(psutil.Process().children()) <= others
 
 
 @pytest.mark.parametrize("seed", range(4))
