@@ -5,7 +5,7 @@ Every kind has a weak key that each row has, and may have a strong key that some
 - an enterprise: strong, a credit code that looks valid; weak, its name in its unit;
 - a hazard: strong, its number at its enterprise (towns number their ledgers independently of each other), unless one
   sheet gives the number to several; weak, its enterprise, description, day and part (部位): the same fault found at
-  two tanks on one day is two hazards;
+  two tanks on one day is two hazards; a record whose day was missing takes the day of the one row that corrects it;
 - a zone: weak only, its enterprise, name (its place, when it has none) and kind;
 - an operation: weak only, its zone and start.
 

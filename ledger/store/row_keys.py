@@ -79,8 +79,10 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
 
 def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
     strong = _strong(pairs["code"], are_credit_codes)
-    units = _said(_known_or_text(pairs["unit_id"], pairs["unit"]), pairs["unit_id"], pairs["unit"])
-    return strong, _completed(number_together(*_comparable(pairs["name"])), units)
+    names = _comparable(pairs["name"])
+    ids = _ids_of_same_text(names, pairs["unit_id"], pairs["unit"])
+    units = _said(_known_or_text(ids, pairs["unit"]), ids, pairs["unit"])
+    return strong, _completed(number_together(*names), units)
 
 
 def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
@@ -89,7 +91,7 @@ def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys
     has = [number >= 0 for number in numbers]
     numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
     strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
-    faults = _together(enterprises, number_together(*pairs["description"]), number_together(*pairs["found_on"]))
+    faults = _dated(_together(enterprises, number_together(*pairs["description"])), pairs["found_on"])
     weak = _completed(faults, _said(number_together(*pairs["part"]), pairs["part"]))
     return without_shared(strong, weak), weak
 
@@ -147,6 +149,33 @@ def _named_enterprises(connection: Connection, ids: Pair, names: Pair) -> Pair:
     known = {name: id_ for id_, name in rows if count[name] == 1}
     stored, coming = ([known.get(name) if id_ is None else id_ for id_, name in side] for side in cells_)
     return stored, coming
+
+
+def _ids_of_same_text(names: Pair, ids: Pair, texts: Pair) -> Pair:
+    """Unit ids completed from the other side where the same enterprise declares its unit in the same words: a unit that
+    no directory knows may be found by coordinates in one ledger and not in the other."""
+    sides = [[*zip(names[side], ids[side], texts[side], strict=True)] for side in (0, 1)]
+    return _completed_ids(sides[0], sides[1]), _completed_ids(sides[1], sides[0])
+
+
+def _completed_ids(mine: list[tuple[Any, Any, Any]], others: list[tuple[Any, Any, Any]]) -> list[Any]:
+    lost = {(name, text) for name, id_, text in mine if id_ is None and text}
+    if not lost:
+        return [id_ for _, id_, _ in mine]
+    known: dict[tuple[Any, Any], set[Any]] = {}
+    for name, id_, text in others:
+        if id_ is not None and (name, text) in lost:
+            known.setdefault((name, text), set()).add(id_)
+    sole = {key: found.pop() for key, found in known.items() if len(found) == 1}
+    return [sole.get((name, text)) if id_ is None else id_ for name, id_, text in mine]
+
+
+def _dated(faults: tuple[Keys, Keys], days: Pair) -> tuple[Keys, Keys]:
+    """Faults with their day. A record without a day (its cell could not be read) takes that of the row that corrects
+    it; a row without a day never stands for a dated record, which may be closed long since."""
+    keys = _said(number_together(*days), days)
+    stored, _ = completed(faults, keys)
+    return _together(faults, (stored + 1, keys[1] + 1))
 
 
 def _said(keys: tuple[Keys, Keys], *said_by: Pair) -> tuple[Keys, Keys]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.datum import Datum
 from ledger.hazard import HazardState
 from ledger.store.workspace import Workspace
 from tests.ledger.intake.conftest import Import, one_sheet
@@ -117,3 +118,35 @@ def test_only_a_word_moves_a_hazard_back(
     bring_in(one_sheet(tmp_path / "a.xlsx", [*header, "整改状态"], [*key, before]))
     bring_in(one_sheet(tmp_path / "b.xlsx", [*header, column], [*key, cell]))
     assert workspace.snapshot().hazards.state.tolist() == [after]
+
+
+def test_a_day_that_is_put_right_corrects_the_record(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
+    bring_in(one_sheet(tmp_path / "a.xlsx", HAZARDS, ["甲厂", "池", "未设置警示标志", "看不清", "2026-12-01"]))
+    assert bring_in(one_sheet(tmp_path / "b.xlsx", HAZARDS, ["甲厂", "池", *FAULT])).totals["new"] == 0
+    assert str(workspace.snapshot().hazards.found_on.tolist()) == "[datetime.date(2026, 10, 1)]"
+    # The other way round nothing is merged: what comes without a day may be a new one.
+    assert (
+        bring_in(one_sheet(tmp_path / "c.xlsx", HAZARDS, ["甲厂", "池", "未设置警示标志", "", ""])).totals["new"] == 1
+    )
+
+
+def test_a_unit_found_by_coordinates_is_the_unit_declared_in_the_same_words(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    header = ["企业名称", "所属镇街", "风险等级", "经度", "纬度"]
+    place = _inside(workspace)
+    path = one_sheet(tmp_path / "a.xlsx", header, ["甲厂", "江南区", "A", *place])
+    first = bring_in(path)
+    again = bring_in(path, datum=Datum.CGCS2000)
+    assert (first.totals["new"], again.totals["new"]) == (1, 0)
+    shot = workspace.snapshot()
+    assert len(shot.enterprises) == 1
+    assert shot.enterprises.unit.tolist() != [-1]
+    assert bring_in(path).totals["new"] == 0
+
+
+def _inside(workspace: Workspace) -> tuple[float, float]:
+    units = workspace.units()
+    row = next(row for row in range(1, len(units)) if units.geometry[row] is not None)
+    point = units.geometry[row].representative_point()
+    return point.x, point.y
