@@ -40,6 +40,7 @@ from desktop.start_page import EmptyNote, StartPage
 from desktop.status_bar import StatusBar
 from desktop.top_bar import TopBar
 from desktop.work import Work
+from layers.situation import Situation
 from layers.theme import ThemeName
 
 SMALLEST = QSize(1366, 768)
@@ -283,7 +284,18 @@ class MainWindow(QMainWindow):
         else:
             host = int(situation.snapshot.hazards.enterprise[found.position])
             self.session.select(host if host >= 0 else None, found.position)
+        self._leave_unit_of_others(situation)
+        self.map.setFocus(Qt.FocusReason.OtherFocusReason)
         self.locate()
+
+    def _leave_unit_of_others(self, situation: Situation) -> None:
+        """Out to the whole area when what was found lies in another unit: figures and list must be its own."""
+        enterprise = self.session.enterprise
+        unit = int(situation.snapshot.enterprises.unit[enterprise]) if enterprise is not None else -1
+        while unit > 0 and unit != self.session.unit:
+            unit = int(situation.snapshot.units.parent[unit])
+        if unit != self.session.unit:
+            self.session.set_unit(0)
 
     def _choose_as_of(self) -> None:
         situation = self.session.situation

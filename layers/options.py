@@ -47,8 +47,11 @@ class MapOptions:
         return THEMES[self.theme]
 
     def level(self, view: View) -> Aggregation:
-        """What stands for the enterprises in this view."""
-        return Aggregation.UNIT if self.overview else aggregation_at(view.scale_denominator)
+        """What stands for the enterprises in this view. Whoever has gone into a unit sees at least its parts."""
+        if self.overview:
+            return Aggregation.UNIT
+        level = aggregation_at(view.scale_denominator)
+        return Aggregation.PART if self.scope_unit and level is Aggregation.UNIT else level
 
     def shows_class(self, risk_class: RiskClass) -> bool:
         return class_key(risk_class) not in self.hidden

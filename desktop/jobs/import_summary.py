@@ -17,7 +17,7 @@ def summary_lines(report: ImportReport) -> list[str]:
         lines.append(
             f"{sheet.kind.label}{where}：{entries:,} {_UNITS[sheet.kind.value]}，新增 {totals['new']:,}，"
             f"更新 {totals['changed']:,}，重复 {totals['duplicate']:,}；"
-            f"有提示 {totals['flagged']:,}，未收 {totals['rejected']:,}。"
+            f"有提示 {sheet.problems.row_count:,}，未收 {totals['rejected']:,}。"
         )
     skipped = [f"“{item.sheet or item.file}”未导入：{item.reason}" for item in report.skipped]
     return lines + skipped

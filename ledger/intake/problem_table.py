@@ -43,6 +43,11 @@ class ProblemTable(Sequence[SheetProblem]):
         self._part = np.empty(0, np.intp)
         self._within = np.empty(0, np.intp)
 
+    @property
+    def row_count(self) -> int:
+        """How many rows have at least one problem, rows that were already in the record included."""
+        return len(np.unique(self._rows))
+
     def add(self, rows: Rows, field: str, code: str, values: Sequence[str] = (), more: Sequence[str] = ()) -> None:
         """The same problem in several rows (0-based); ``values`` and ``more`` one per row, or none."""
         if not len(rows):
