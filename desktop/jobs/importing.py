@@ -31,7 +31,7 @@ def import_ledgers(
     """
     for file in files:
         if not file.is_file():
-            raise Refused(f"找不到文件“{file.name}”。", "请核对路径后再试。")
+            raise Refused(f"找不到文件“{file.name or file}”。", "请核对路径后再试。")
     placer = AreaPlacer(workspace.units())
     return import_files(
         workspace,

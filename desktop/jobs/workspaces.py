@@ -79,6 +79,8 @@ def area_of(pack: Pack, units_source: str | None, title: str = "", datum: Datum 
         found = file_area(Path(units_source), pack, datum)
     elif units_source.isdigit() and len(units_source) == 6:
         found = division_area(units_source)
+    elif units_source.isdigit():
+        raise Refused(f"“{units_source}”不是行政区划代码。", "代码应为六位数字，例如 220100。")
     else:
         name = Path(units_source).name
         raise Refused(f"找不到界线文件“{name}”。", "请给出界线文件，或六位行政区划代码（例如 220100）。")
