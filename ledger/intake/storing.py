@@ -31,10 +31,6 @@ class Filed:
     stored: Stored
     repeats: npt.NDArray[np.intp]  # 0-based sheet rows that say again, word for word, what an earlier row said
 
-    @property
-    def touched(self) -> bool:
-        return bool(self.stored.is_new.any() or self.stored.is_changed.any())
-
 
 def store_draft(change: Change, draft: Draft, progress: Progress, cancelled: CancelledCheck) -> Filed:
     """Store the kept entries. Columns that the sheet does not have are left out: they say nothing."""

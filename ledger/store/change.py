@@ -44,6 +44,11 @@ class Change:
         """Number of this change in the journal, if it changes anything."""
         return self._journal.batch_id
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything was changed so far, links of earlier hazards to their enterprise included."""
+        return not self._journal.is_empty
+
     def enterprise_keys(self) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
         """Ids, credit codes and names of all enterprises, those of this change included."""
         rows = rows_of(self._connection, TABLES[RecordKind.ENTERPRISE], ("id", "code", "name"))

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from ledger.datum import Datum
+from ledger.fields import LedgerKind
 from ledger.hazard import HazardState
 from ledger.store.workspace import Workspace
+from tests.helpers.store import rows
 from tests.ledger.intake.conftest import Import, one_sheet
 
 FIRMS = ["企业名称", "所属镇街", "风险等级"]
@@ -77,6 +79,22 @@ def test_hazards_and_zones_find_the_enterprise_that_comes_after_them(
     head = workspace.head()
     bring_in(firms)
     assert workspace.head() == head
+
+
+def test_an_import_that_only_links_earlier_hazards_names_its_batch(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    firms = one_sheet(tmp_path / "a.xlsx", FIRMS, ["甲厂", "青山", "A"])
+    bring_in(firms)
+    bring_in(one_sheet(tmp_path / "b.xlsx", HAZARDS, ["乙厂", "", *FAULT]))
+    with workspace.change(by="测试", reason="补录") as change:  # not by an import, which links at once
+        frame = rows({"name": "乙厂", "unit": "青山镇", "unit_position": 1})
+        change.put_enterprises(frame, lambda *_: None, lambda: False)
+    again = bring_in(firms)
+    assert again.totals["changed"] == 0
+    assert workspace.snapshot().hazards.enterprise.tolist() == [1]
+    assert again.batch_id == workspace.history(LedgerKind.HAZARDS, 1)[-1].batch_id
+    assert bring_in(firms).batch_id is None
 
 
 def test_zones_without_a_name_are_told_apart_by_their_place(
