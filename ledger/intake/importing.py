@@ -211,7 +211,7 @@ def _store(
             if index is None:
                 adopt_orphans(change, progress, cancelled)
             _proceed("正在保存", 0, 0, progress, cancelled)
-            if any(True in (filed.stored.is_new.any(), filed.stored.is_changed.any()) for filed in stored):
+            if change.has_changed:
                 batch = change.batch_id
             if dry_run:
                 raise _RollBack
