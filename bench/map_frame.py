@@ -189,15 +189,20 @@ def _situation(count: int) -> Situation:
     enterprises = Enterprises(
         np.arange(1, rows + 1), empty, TextColumn(columns["name_bytes"].tobytes(), offsets), columns["district"] + 1,
         columns["lon"], columns["lat"], zero, columns["risk_class"], zero, np.zeros(rows, np.uint32), zero, zero, zero,
+        np.full(rows, np.datetime64("NaT"), "M8[D]"), zero,
     )  # fmt: skip
     none, flags, text = np.zeros(0, np.int32), np.zeros(0, np.bool_), TextColumn.of([])
     days, bytes_ = np.zeros(0, "datetime64[D]"), np.zeros(0, np.uint8)
     hazards = Hazards(
-        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, *([text] * 8)
+        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, *([text] * 10),
+        bytes_, flags, flags, days, days, none, none,
     )  # fmt: skip
     zones = Zones(np.zeros(0, np.int64), text, none, none, bytes_, np.zeros(0, object))
     minutes = np.zeros(0, "datetime64[m]")
-    operations = Operations(np.zeros(0, np.int64), none, bytes_, minutes, minutes, text, text, text)
+    operations = Operations(
+        np.zeros(0, np.int64), none, none, bytes_, minutes, minutes, *([text] * 4), *([minutes] * 5),
+        *([np.zeros(0)] * 4), text, np.zeros(0, object),
+    )  # fmt: skip
     info = WorkspaceInfo("基准区域", "jilin-2021", True, "", "", "", None)
     snapshot = Snapshot(info, 1, "", None, units, enterprises, hazards, zones, operations, extras)
     return situation_of(snapshot, datetime(2026, 11, 20, 18, 0))

@@ -89,3 +89,14 @@ class StandardLevel(IntEnum):
     @property
     def label(self) -> str:
         return ("未达标", "一级", "二级", "三级")[self]
+
+
+class Chain(IntFlag):
+    """Which responsible persons an enterprise's record names (A10: 责任链; A13: 监管部门)."""
+
+    NONE = 0
+    PRINCIPAL = 1
+    SAFETY_OFFICER = 2
+    REGULATOR = 4
+    SUPERVISOR = 8
+    CONTRACT_LEADER = 16

@@ -35,6 +35,16 @@ class RecordKind(StrEnum):
     HAZARD = "hazard"
     ZONE = "zone"
     OPERATION = "operation"
+    STEP = "step"
+    ATTACHMENT = "attachment"
+    INSPECTION = "inspection"
+    PENALTY = "penalty"
+    PERSON = "person"
+    DUTY = "duty"
+    FACT = "fact"
+    EVENT = "event"
+    OBLIGATION = "obligation"
+    DOCUMENT = "document"
 
     @property
     def label(self) -> str:
@@ -45,6 +55,16 @@ class RecordKind(StrEnum):
             "hazard": "重大事故隐患",
             "zone": "作业区",
             "operation": "危险作业",
+            "step": "隐患经过",
+            "attachment": "附件",
+            "inspection": "执法检查",
+            "penalty": "行政处罚",
+            "person": "人员",
+            "duty": "责任分工",
+            "fact": "企业事实",
+            "event": "事件",
+            "obligation": "报送事项",
+            "document": "文书",
         }[self.value]
 
     @classmethod
@@ -62,10 +82,11 @@ class Action(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    REMOVE = "remove"  # by undo alone: ``before`` holds what the record said, ``after`` is None
 
     @property
     def label(self) -> str:
-        return {"create": "新增", "update": "修改"}[self.value]
+        return {"create": "新增", "update": "修改", "remove": "撤除"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ one table have the same length. Missing numbers are NaN, missing dates NaT, miss
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,8 @@ class Enterprises:
     scale: Bytes  # ledger.enterprise.Scale
     status: Bytes  # ledger.enterprise.OperatingStatus
     standard_level: Bytes  # ledger.enterprise.StandardLevel
+    standard_until: Days  # 标准化有效期; NaT: not stated
+    chain: Bytes  # ledger.enterprise.Chain bits: which responsible persons the record names
 
     def __len__(self) -> int:
         return len(self.id)
@@ -102,6 +104,15 @@ class Hazards:
     work_standard: TextColumn  # 工作标准 / 整改措施
     progress: TextColumn  # 整改进展
     enterprise_name: TextColumn  # as its own ledger names it: all that is known where ``enterprise`` is -1
+    contract_leader: TextColumn  # 包保责任人, the third of the three named owners (B15)
+    standard_version: TextColumn  # version of the standard under which it was judged: 2017, 2023
+    order_kind: Bytes  # ledger.hazard.OrderKind in force
+    is_partly_stopped: Bools  # 局部停用
+    is_transferred: Bools  # 移交
+    original_due_on: Days  # the deadline before the first extension; NaT: never extended
+    requested_on: Days  # 申请销号; NaT: not requested, or returned
+    earlier: Indices  # the closed hazard that this one is the recurrence of (复发), -1
+    inspection: Indices  # the inspection that found it, -1
 
     def __len__(self) -> int:
         return len(self.id)
@@ -124,19 +135,121 @@ class Zones:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Hazardous operations with their time window; running when start <= as_of < end."""
+    """Hazardous operations with their time window; running when start <= as_of < end. ``policy.operation_rule`` says
+    which are in order: approved -> ventilated -> tested -> started (C01)."""
 
     id: Ids
-    zone: Indices
+    zone: Indices  # -1: outside every zone
+    enterprise: Indices  # its own, or that of its zone; -1 unknown
     kind: Bytes
-    start: Minutes
+    start: Minutes  # window of the permit
     end: Minutes
     permit: TextColumn
     approver: TextColumn
     guardian: TextColumn
+    contractor: TextColumn
+    approved_at: Minutes
+    ventilated_at: Minutes
+    tested_at: Minutes
+    started_at: Minutes  # NaT: not reported
+    ended_at: Minutes
+    oxygen: Floats  # % by volume; NaN: not measured
+    combustible: Floats  # % of the lower explosive limit
+    hydrogen_sulfide: Floats  # mg/m3
+    carbon_monoxide: Floats  # mg/m3
+    place_name: TextColumn
+    geometry: Geometries  # its own point or polygon, CGCS2000 degrees; None: its zone's
 
     def __len__(self) -> int:
         return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What happened to the hazards, in the order in which it was recorded."""
+
+    id: Ids
+    hazard: Indices
+    action: Bytes  # ledger.hazard.HazardAction
+    state_after: Bytes  # ledger.hazard.HazardState
+    at: Minutes  # when it happened
+    due_on: Days  # deadline that the step set, NaT
+    actor: TextColumn
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def none(cls) -> Steps:
+        """No steps."""
+        ids, references, codes, moments, days = _no_rows()
+        return cls(ids, references, codes, codes, moments, days, TextColumn.of(()))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspections:
+    """One row per inspection (执法检查)."""
+
+    id: Ids
+    enterprise: Indices
+    recheck_of: Indices  # the inspection that this one rechecks, -1
+    inspected_on: Days
+    recheck_due_on: Days
+    entered_at: Minutes  # when it was entered (录入); NaT: not entered
+    mode: Bytes  # ledger.inspection.InspectionMode
+    number: TextColumn
+    team: TextColumn
+    findings: Ids  # hazards found, of all classes; -1 not stated
+    major_findings: Ids
+    exam_taken: Bools  # 逢查必考
+    exam_passed: Bools
+    recheck_passed: Bools
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def none(cls) -> Inspections:
+        """No inspections."""
+        ids, references, codes, moments, days = _no_rows()
+        text, flags = TextColumn.of(()), np.zeros(0, np.bool_)
+        return cls(
+            *(ids, references, references, days, days, moments, codes, text, text, ids, ids),
+            *(flags, flags, flags),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Penalties:
+    """One row per penalty (行政处罚); a case that penalises enterprise and person has two."""
+
+    id: Ids
+    enterprise: Indices
+    inspection: Indices
+    hazard: Indices
+    subject: Bytes  # ledger.inspection.PenaltySubject
+    kind: Bytes  # ledger.inspection.PenaltyKind
+    amount: Floats  # yuan
+    decided_on: Days
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def none(cls) -> Penalties:
+        """No penalties."""
+        ids, references, codes, _, days = _no_rows()
+        return cls(ids, references, references, references, codes, codes, np.zeros(0), days)
+
+
+def _no_rows() -> tuple[Ids, Indices, Bytes, Minutes, Days]:
+    return (
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int32),
+        np.zeros(0, np.uint8),
+        np.zeros(0, "M8[m]"),
+        np.zeros(0, "M8[D]"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +279,10 @@ class Snapshot:
     zones: Zones
     operations: Operations
     extras: dict[str, Any]  # packed columns that upper rooms had cached beside the tables, by name
+    steps: Steps = field(default_factory=Steps.none)
+    inspections: Inspections = field(default_factory=Inspections.none)
+    penalties: Penalties = field(default_factory=Penalties.none)
+    known_at: datetime | None = None  # set when this is what was known then (journal), not what is known now
 
     def enterprise_of_hazard(self, hazard: int) -> str:
         """Name of the enterprise of a hazard (position). One that is not in the record is named as the ledger of

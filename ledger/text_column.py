@@ -25,6 +25,11 @@ class TextColumn:
         np.cumsum([len(part) for part in parts], out=offsets[1:])
         return cls(b"".join(parts), offsets)
 
+    @classmethod
+    def blank(cls, rows: int) -> TextColumn:
+        """A column that says nothing."""
+        return cls(b"", np.zeros(rows + 1, np.int64))
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 

@@ -15,10 +15,11 @@ from ledger.finding import Finding
 from ledger.journal import Entry, Head, RecordKind, StoredRow, verify
 from ledger.problem import WorkspaceDamaged
 from ledger.store import cells, packed, packing
+from ledger.store.column import Column
 from ledger.store.database import Database, driver
 from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow, WorkspaceRow
 from ledger.store.read_snapshot import latest_seqs, read_head
-from ledger.store.schema import COLUMNS, SCHEMA_VERSION, TRIGGERS, Column
+from ledger.store.schema import COLUMNS, SCHEMA_VERSION, TRIGGERS
 from ledger.store.statements import rows_between, rows_by, stream
 
 _ROWS = 20_000

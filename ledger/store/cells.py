@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from ledger.store.schema import Column, Storage
+from ledger.store.column import Column, Storage
 
 Value: TypeAlias = Any  # str, int, float, bytes, bool or None, as the driver takes it
 Bools: TypeAlias = npt.NDArray[np.bool_]

@@ -27,7 +27,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from ledger.journal import RecordKind
-from ledger.store.schema import COLUMNS, Column, Storage
+from ledger.store.column import Column, Storage
+from ledger.store.schema import COLUMNS
 
 
 class Base(DeclarativeBase):
@@ -80,7 +81,7 @@ _TYPES: dict[Storage, type[TypeEngine[Any]]] = {
     Storage.GEOMETRY: LargeBinary,
 }
 _NEVER_NULL = {Storage.TEXT, Storage.FLAG, Storage.CODE}
-_INDEXED = {"enterprise_id", "zone_id"}
+_INDEXED = {"enterprise_id", "zone_id", "hazard_id", "inspection_id", "owner_id", "person_id"}
 
 
 def _sql_column(column: Column) -> SqlColumn[Any]:
@@ -99,28 +100,9 @@ def _table(kind: RecordKind) -> Table:
     )
 
 
-class EnterpriseRow(Base):
-    """An enterprise (一企一档)."""
-
-    __table__ = _table(RecordKind.ENTERPRISE)
-
-
-class HazardRow(Base):
-    """A major hazard; a closed one stays."""
-
-    __table__ = _table(RecordKind.HAZARD)
-
-
-class ZoneRow(Base):
-    """A hazardous-operation zone."""
-
-    __table__ = _table(RecordKind.ZONE)
-
-
-class OperationRow(Base):
-    """A hazardous operation in a zone, with its time window."""
-
-    __table__ = _table(RecordKind.OPERATION)
+for _kind in COLUMNS:
+    if _kind not in (RecordKind.WORKSPACE, RecordKind.UNIT):
+        _table(_kind)
 
 
 class BatchRow(Base):
@@ -162,6 +144,16 @@ class JournalTable(Base):
     before: Mapped[str | None] = mapped_column(Text)  # JSON of the changed fields
     after: Mapped[str | None] = mapped_column(Text)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BlobRow(Base):
+    """Content of attached files, once each, by the SHA-256 of the content. Records name it; nothing removes it."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)  # JPEG or PNG, at most 320 px wide
 
 
 class LatestRow(Base):

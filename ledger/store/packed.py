@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ledger.text_column import TextColumn
 
-LAYOUT = 2
+LAYOUT = 3
 """Changes with the columns that are packed; caches of another layout are ignored."""
 
 _TEXT = "text"

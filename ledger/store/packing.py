@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ledger.enterprise import Chain
 from ledger.journal import RecordKind
 from ledger.problem import WorkspaceDamaged
+from ledger.store.column import Column, Storage
 from ledger.store.packed import Array, Columns
-from ledger.store.schema import COLUMNS, Column, Storage
+from ledger.store.schema import COLUMNS
 from ledger.text_column import TextColumn
 
 _ROWS = 65536
@@ -30,6 +32,8 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
         "scale",
         "status",
         "standard_level",
+        "standard_until",
+        "chain",
     ),
     RecordKind.HAZARD: (
         "number",
@@ -49,11 +53,30 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
         "work_standard",
         "progress",
         "enterprise_name",
+        "contract_leader",
+        "standard_version",
+        "order_kind",
+        "is_partly_stopped",
+        "is_transferred",
+        "original_due_on",
+        "requested_on",
+        "earlier_id",
+        "inspection_id",
     ),
     RecordKind.ZONE: ("name", "enterprise_id", "kind", "geometry"),
-    RecordKind.OPERATION: ("zone_id", "kind", "start", "end", "permit", "approver", "guardian"),
+    RecordKind.OPERATION: (
+        *("zone_id", "enterprise_id", "kind", "start", "end", "permit", "approver", "guardian", "contractor"),
+        *("approved_at", "ventilated_at", "tested_at", "started_at", "ended_at"),
+        *("oxygen", "combustible", "hydrogen_sulfide", "carbon_monoxide", "place_name", "geometry"),
+    ),
+    RecordKind.STEP: ("hazard_id", "action", "state_after", "at", "due_on", "actor"),
+    RecordKind.INSPECTION: (
+        *("enterprise_id", "recheck_of", "inspected_on", "recheck_due_on", "entered_at", "mode", "number", "team"),
+        *("findings", "major_findings", "exam_taken", "exam_passed", "recheck_passed"),
+    ),
+    RecordKind.PENALTY: ("enterprise_id", "inspection_id", "hazard_id", "subject", "kind", "amount", "decided_on"),
 }
-"""What readers see of each kind of record, besides ``id``. Change ``packed.LAYOUT`` with it."""
+"""What readers see of each kind of record, besides ``id``; ``chain`` is derived. Change ``packed.LAYOUT`` with it."""
 
 
 def from_table(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
@@ -69,9 +92,9 @@ def from_table(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
 def _gather(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
     names = SNAPSHOT_COLUMNS[kind]
     by_name = {column.name: column for column in COLUMNS[kind]}
-    packers = [_Fixed("id", np.int64), *(_packer(by_name[name]) for name in names)]
-    quoted = ", ".join(f'"{packer.name}"' for packer in packers)
-    cursor = connection.execute(f"SELECT {quoted} FROM {kind.value} ORDER BY id")
+    packers = [_Fixed("id", np.int64), *(_packer(name, by_name) for name in names)]
+    selected = ", ".join(packer.sql for packer in packers)
+    cursor = connection.execute(f"SELECT {selected} FROM {kind.value} ORDER BY id")
     while rows := cursor.fetchmany(_ROWS):
         for packer, values in zip(packers, zip(*rows, strict=True), strict=True):
             packer.add(values)
@@ -81,7 +104,10 @@ def _gather(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
     return columns
 
 
-def _packer(column: Column) -> _Fixed | _Variable:
+def _packer(name: str, by_name: dict[str, Column]) -> _Fixed | _Variable:
+    if name == _CHAIN:
+        return _Fixed(name, np.uint8, sql=_CHAIN_SQL)
+    column = by_name[name]
     if column.storage in (Storage.TEXT, Storage.GEOMETRY):
         return _Variable(column.name, column.storage is Storage.TEXT)
     dtype, via, missing = _FIXED[column.storage]
@@ -96,14 +122,29 @@ _FIXED: dict[Storage, tuple[Any, Any, object]] = {
     Storage.REFERENCE: (np.int64, None, 0),
     Storage.DATE: ("M8[D]", None, "NaT"),
     Storage.MOMENT: ("M8[m]", "M8[us]", "NaT"),
+    Storage.INTEGER: (np.int64, None, -1),
 }
+
+_CHAIN = "chain"
+_CHAIN_SQL = " + ".join(
+    f"CASE WHEN {column} <> '' THEN {int(link)} ELSE 0 END"
+    for column, link in (
+        ("principal", Chain.PRINCIPAL),
+        ("safety_officer", Chain.SAFETY_OFFICER),
+        ("regulator", Chain.REGULATOR),
+        ("supervisor", Chain.SUPERVISOR),
+        ("contract_leader", Chain.CONTRACT_LEADER),
+    )
+)
+"""Which responsible persons an enterprise names: five bits instead of five columns of names for each reader."""
 
 
 class _Fixed:
     """Gathers a column of fixed width."""
 
-    def __init__(self, name: str, dtype: Any, via: Any = None, missing: object = None) -> None:
+    def __init__(self, name: str, dtype: Any, via: Any = None, missing: object = None, sql: str = "") -> None:
         self.name = name
+        self.sql = sql or f'"{name}"'
         self._dtype = np.dtype(dtype)
         self._via = via or self._dtype
         self._missing = missing
@@ -122,6 +163,7 @@ class _Variable:
 
     def __init__(self, name: str, is_text: bool) -> None:
         self.name = name
+        self.sql = f'"{name}"'
         self._encode: Callable[[Any], bytes] = str.encode if is_text else (lambda value: value or b"")
         self._parts: list[bytes] = []
         self._lengths: list[Array] = [np.zeros(1, np.int64)]

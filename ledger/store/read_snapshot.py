@@ -19,8 +19,11 @@ from ledger.snapshot import (
     Hazards,
     Ids,
     Indices,
+    Inspections,
     Operations,
+    Penalties,
     Snapshot,
+    Steps,
     Units,
     WorkspaceInfo,
     Zones,
@@ -78,6 +81,8 @@ def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordK
     columns = {kind: have or packing.from_table(connection, kind) for kind, have in found.items()}
     enterprises = _enterprises(columns[RecordKind.ENTERPRISE], units)
     zones = _zones(columns[RecordKind.ZONE], enterprises)
+    inspections = _inspections(columns[RecordKind.INSPECTION], enterprises.id)
+    hazards = _hazards(columns[RecordKind.HAZARD], enterprises.id, inspections.id)
     extras = {
         owner.removeprefix(EXTRA): _extra(packed.load(connection, owner, head.seq))
         for owner in packed.owners(connection, EXTRA, head.seq)
@@ -89,10 +94,13 @@ def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordK
         head.changed_at,
         units,
         enterprises,
-        _hazards(columns[RecordKind.HAZARD], enterprises.id),
+        hazards,
         zones,
-        _operations(columns[RecordKind.OPERATION], zones.id),
+        _operations(columns[RecordKind.OPERATION], zones, enterprises.id),
         extras,
+        _steps(columns[RecordKind.STEP], hazards.id),
+        inspections,
+        _penalties(columns[RecordKind.PENALTY], enterprises.id, inspections.id, hazards.id),
     )
     return snapshot, {kind for kind, have in found.items() if have is None}
 
@@ -145,10 +153,12 @@ def _enterprises(columns: Columns, units: Units) -> Enterprises:
         arrays["scale"],
         arrays["status"],
         arrays["standard_level"],
+        arrays["standard_until"],
+        arrays["chain"],
     )
 
 
-def _hazards(columns: Columns, enterprise_ids: Ids) -> Hazards:
+def _hazards(columns: Columns, enterprise_ids: Ids, inspection_ids: Ids) -> Hazards:
     arrays, texts = columns.arrays, columns.texts
     return Hazards(
         arrays["id"],
@@ -169,6 +179,15 @@ def _hazards(columns: Columns, enterprise_ids: Ids) -> Hazards:
         texts["work_standard"],
         texts["progress"],
         texts["enterprise_name"],
+        texts["contract_leader"],
+        texts["standard_version"],
+        arrays["order_kind"],
+        arrays["is_partly_stopped"],
+        arrays["is_transferred"],
+        arrays["original_due_on"],
+        arrays["requested_on"],
+        positions(arrays["id"], arrays["earlier_id"]),
+        positions(inspection_ids, arrays["inspection_id"]),
     )
 
 
@@ -183,29 +202,96 @@ def _zones(columns: Columns, enterprises: Enterprises) -> Zones:
         enterprise,
         unit,
         arrays["kind"],
-        _geometries(columns.texts["geometry"]),
+        _geometries(columns.texts["geometry"], RecordKind.ZONE),
     )
 
 
-def _operations(columns: Columns, zone_ids: Ids) -> Operations:
+def _operations(columns: Columns, zones: Zones, enterprise_ids: Ids) -> Operations:
     arrays, texts = columns.arrays, columns.texts
+    zone = positions(zones.id, arrays["zone_id"])
+    enterprise = positions(enterprise_ids, arrays["enterprise_id"])
+    of_zone = (enterprise < 0) & (zone >= 0)
+    enterprise[of_zone] = zones.enterprise[zone[of_zone]]
     return Operations(
         arrays["id"],
-        positions(zone_ids, arrays["zone_id"]),
+        zone,
+        enterprise,
         arrays["kind"],
         arrays["start"],
         arrays["end"],
         texts["permit"],
         texts["approver"],
         texts["guardian"],
+        texts["contractor"],
+        arrays["approved_at"],
+        arrays["ventilated_at"],
+        arrays["tested_at"],
+        arrays["started_at"],
+        arrays["ended_at"],
+        arrays["oxygen"],
+        arrays["combustible"],
+        arrays["hydrogen_sulfide"],
+        arrays["carbon_monoxide"],
+        texts["place_name"],
+        _geometries(texts["geometry"], RecordKind.OPERATION),
     )
 
 
-def _geometries(wkb: TextColumn) -> Geometries:
+def _steps(columns: Columns, hazard_ids: Ids) -> Steps:
+    arrays = columns.arrays
+    hazard = positions(hazard_ids, arrays["hazard_id"])
+    return Steps(
+        arrays["id"],
+        hazard,
+        arrays["action"],
+        arrays["state_after"],
+        arrays["at"],
+        arrays["due_on"],
+        columns.texts["actor"],
+    )
+
+
+def _inspections(columns: Columns, enterprise_ids: Ids) -> Inspections:
+    arrays, texts = columns.arrays, columns.texts
+    return Inspections(
+        arrays["id"],
+        positions(enterprise_ids, arrays["enterprise_id"]),
+        positions(arrays["id"], arrays["recheck_of"]),
+        arrays["inspected_on"],
+        arrays["recheck_due_on"],
+        arrays["entered_at"],
+        arrays["mode"],
+        texts["number"],
+        texts["team"],
+        arrays["findings"],
+        arrays["major_findings"],
+        arrays["exam_taken"],
+        arrays["exam_passed"],
+        arrays["recheck_passed"],
+    )
+
+
+def _penalties(columns: Columns, enterprise_ids: Ids, inspection_ids: Ids, hazard_ids: Ids) -> Penalties:
+    arrays = columns.arrays
+    return Penalties(
+        arrays["id"],
+        positions(enterprise_ids, arrays["enterprise_id"]),
+        positions(inspection_ids, arrays["inspection_id"]),
+        positions(hazard_ids, arrays["hazard_id"]),
+        arrays["subject"],
+        arrays["kind"],
+        arrays["amount"],
+        arrays["decided_on"],
+    )
+
+
+def _geometries(wkb: TextColumn, kind: RecordKind) -> Geometries:
+    if not wkb.buffer:
+        return np.full(len(wkb), None, object)
     ends = wkb.offsets.tolist()
     shapes = np.empty(len(wkb), object)
     shapes[:] = [bytes(wkb.buffer[start:end]) or None for start, end in pairwise(ends)]
-    return _shapes(shapes, RecordKind.ZONE)
+    return _shapes(shapes, kind)
 
 
 def _shapes(wkb: npt.NDArray[np.object_], kind: RecordKind) -> Geometries:

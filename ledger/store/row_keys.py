@@ -29,7 +29,7 @@ from ledger.store.identity import (
     without_shared,
 )
 from ledger.store.models import TABLES
-from ledger.store.schema import COLUMNS
+from ledger.store.schema import COLUMNS, OF_OPERATION
 from ledger.store.statements import rows_of
 
 _KEYS: dict[RecordKind, tuple[str, ...]] = {
@@ -38,7 +38,6 @@ _KEYS: dict[RecordKind, tuple[str, ...]] = {
     RecordKind.ZONE: ("enterprise_id", "enterprise_name", "name", "kind", "x", "y", "outline"),
     RecordKind.OPERATION: ("zone_id", "start"),
 }
-_OPERATION = ("start", "end", "permit", "approver", "guardian", "contractor")
 
 Pair = tuple[Sequence[Any], Sequence[Any]]
 """Values of the stored records, values of the rows."""
@@ -73,7 +72,7 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
     """Positions of the rows that describe an operation, and these operations as a frame."""
     times = [frame[name].notna().to_numpy() for name in ("start", "end") if name in frame]
     rows = np.flatnonzero(np.logical_or.reduce(times)) if times else np.empty(0, np.intp)
-    names = [name for name in ("row", "kind", *_OPERATION) if name in frame]
+    names = [name for name in ("row", "kind", *OF_OPERATION) if name in frame]
     return rows, frame[names].iloc[rows].assign(zone_id=zone_ids[rows])
 
 

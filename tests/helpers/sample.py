@@ -91,6 +91,8 @@ def snapshot(enterprises: int = 2000, hazards: int = 160, zones: int = 80, seed:
         rng.integers(1, 3, enterprises).astype(np.uint8),
         rng.choice([1, 1, 1, 2], enterprises).astype(np.uint8),
         rng.integers(0, 4, enterprises).astype(np.uint8),
+        np.full(enterprises, np.datetime64("NaT"), "M8[D]"),
+        np.full(enterprises, 31, np.uint8),
     )
     info = WorkspaceInfo("吉林省", "jilin-2021", True, "吉林省应急管理厅（演示）", "", "内部资料　注意保存", AS_OF)
     return Snapshot(
@@ -163,7 +165,13 @@ def _hazards(rng: np.random.Generator, count: int, enterprises: int) -> Hazards:
             "" if rng.random() < 0.03 else "机械通风与可燃气体报警联锁，防爆电气整改完成" for _ in range(count)
         ),
         TextColumn.of("整改中" for _ in range(count)),
-        TextColumn.of("" for _ in range(count)),
+        TextColumn.blank(count),
+        TextColumn.of("林某" for _ in range(count)),
+        TextColumn.of("2023" for _ in range(count)),
+        np.zeros(count, np.uint8),
+        *(np.zeros(count, np.bool_) for _ in range(2)),
+        *(np.full(count, np.datetime64("NaT"), "M8[D]") for _ in range(2)),
+        *(np.full(count, -1, np.int32) for _ in range(2)),
     )
 
 
@@ -184,12 +192,19 @@ def _zones(rng: np.random.Generator, companies: Enterprises, count: int) -> tupl
     operations = Operations(
         np.arange(1, count + 1),
         np.arange(count, dtype=np.int32),
+        host,
         kind,
         start,
         start + 240,
         TextColumn.of(f"DH-{row:04d}" for row in range(count)),
         TextColumn.of("高某" for _ in range(count)),
         TextColumn.of("何某" for _ in range(count)),
+        TextColumn.blank(count),
+        *(start - before for before in (60, 40, 20)),
+        *(np.full(count, np.datetime64("NaT"), "M8[m]") for _ in range(2)),
+        *(np.full(count, value) for value in (20.9, 0.0, 0.0, 0.0)),
+        TextColumn.blank(count),
+        np.full(count, None, object),
     )
     return zones, operations
 
