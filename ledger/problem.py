@@ -3,6 +3,7 @@
     Problem                      base of everything that a user may be told
     +-- Refused                  the request cannot be done and nothing was written (exit code 2)
     +-- WorkspaceDamaged         something is wrong with the workspace itself (exit code 3)
+    +-- EditConflict             somebody else was faster; the editor decides (exit code 2)
     +-- Cancelled                the user stopped it; nothing was written (exit code 2)
 
 Problems of single rows are data, not exceptions: an import returns good rows and ``RowProblem`` entries, and never
@@ -11,8 +12,13 @@ stops at the first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.journal import JournalRow, RecordKind
 
 
 class Problem(Exception):
@@ -33,6 +39,20 @@ class Refused(Problem):
     """The request was refused before anything was written."""
 
     exit_code = 2
+
+
+class EditConflict(Refused):
+    """Somebody else changed the record since its editor read it. Nothing was written; the editor decides between
+    ``now`` (all fields as they stand, empty when the record was removed) and what he wanted. ``rows``: the journal rows
+    that he had not seen, oldest first."""
+
+    def __init__(self, kind: RecordKind, record_id: int, now: dict[str, object], rows: Sequence[JournalRow]) -> None:
+        last = rows[-1]
+        super().__init__(
+            f"{kind.label}第 {record_id} 号已由{last.by}于 {last.at:%Y-%m-%d %H:%M} 改动，您的改动没有写入。",
+            "请对照两个版本，再决定保留哪一个。",
+        )
+        self.kind, self.record_id, self.now, self.rows = kind, record_id, now, list(rows)
 
 
 class Cancelled(Refused):

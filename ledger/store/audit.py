@@ -12,7 +12,7 @@ import shapely
 from sqlalchemy import Connection, bindparam, except_, func, select
 
 from ledger.finding import Finding
-from ledger.journal import Entry, Head, RecordKind, StoredRow, verify
+from ledger.journal import Action, Entry, Head, RecordKind, StoredRow, verify
 from ledger.problem import WorkspaceDamaged
 from ledger.store import cells, packed, packing
 from ledger.store.column import Column
@@ -151,16 +151,19 @@ def _said_alone(columns: Sequence[Column], row: Sequence[Any]) -> str:
 
 
 def _told(connection: Connection, kind: RecordKind, first: int, last: int) -> dict[int, list[str]]:
-    """By record, what the journal says came after: its creation, then its updates."""
+    """By record, what the journal says came after: its creation, then its updates; nothing after its removal."""
     journal = JournalTable
     statement = (
-        select(journal.record_id, journal.after)
+        select(journal.record_id, journal.after, journal.action)
         .where(journal.kind == bindparam("kind"), journal.record_id.between(bindparam("first"), bindparam("last")))
         .order_by(journal.record_id, journal.seq)
     )
     told: dict[int, list[str]] = {}
-    for record_id, after in rows_by(connection, statement, kind.value, first, last):
-        told.setdefault(record_id, []).append(after or "")
+    for record_id, after, action in rows_by(connection, statement, kind.value, first, last):
+        if action == Action.REMOVE:
+            told.pop(record_id, None)
+        else:
+            told.setdefault(record_id, []).append(after or "")
     return told
 
 

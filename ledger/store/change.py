@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,9 @@ from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress, SourceFile, Stored
 from ledger.journal import RecordKind
 from ledger.problem import Cancelled
-from ledger.store import repacking, row_keys
+from ledger.store import editing, records, repacking, row_keys
 from ledger.store.database import Database
+from ledger.store.editing import Values
 from ledger.store.identity import Match
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
@@ -105,6 +107,35 @@ class Change:
             stored.is_new[rows] |= added.is_new
             stored.is_changed[rows] |= added.is_changed
         return Stored(stored.ids, stored.is_new, stored.is_changed & ~stored.is_new)
+
+    def create(self, kind: RecordKind, values: Values) -> int:
+        """Store one new record; its id. ``values`` as ``ledger.store.editing`` says."""
+        return self.create_all(kind, [values])[0]
+
+    def create_all(self, kind: RecordKind, rows: Sequence[Values]) -> list[int]:
+        """Store new records; their ids, in order."""
+        return editing.create(self._connection, self._journal, kind, rows)
+
+    def update(self, kind: RecordKind, record_id: int, values: Values, seen: int | None = None) -> bool:
+        """Set fields of a record (None empties one); False when it says all of that already. ``seen``: the record's
+        ``Workspace.version`` that the edit was based on. Raises EditConflict when it has a newer one."""
+        return editing.change(self._connection, self._journal, kind, record_id, values, seen)
+
+    def remove(self, kind: RecordKind, record_id: int) -> None:
+        """Take a record out of its table; the journal keeps what it said. Undo alone does this."""
+        editing.remove(self._connection, self._journal, kind, record_id)
+
+    def record(self, kind: RecordKind, record_id: int) -> dict[str, object]:
+        """All columns of one record, as seen inside the transaction. Raises Refused when there is none."""
+        return records.record(self._connection, kind, record_id)
+
+    def records(self, kind: RecordKind, **where: object) -> list[dict[str, object]]:
+        """Records whose columns have these values, in the order of their ids, as seen inside the transaction."""
+        return records.records(self._connection, kind, where)
+
+    def put_blob(self, sha256: str, data: bytes, thumbnail: bytes | None) -> None:
+        """Keep the content of an attached file, once, under its hash."""
+        records.put_blob(self._connection, sha256, data, thumbnail)
 
     def _put(
         self,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from ledger.journal import Action, JournalRow, RecordKind, beijing
 from ledger.problem import Refused
-from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow
+from ledger.store.models import TABLES, BatchRow, BlobRow, JournalTable, SourceRow
 
 
 def record(connection: Connection, kind: RecordKind, record_id: int) -> dict[str, object]:
@@ -26,6 +27,25 @@ def hazards_of(connection: Connection, enterprise_id: int) -> list[dict[str, obj
     table = TABLES[RecordKind.HAZARD]
     rows = connection.execute(select(table).where(table.c.enterprise_id == enterprise_id).order_by(table.c.id))
     return [dict(row._mapping) for row in rows]
+
+
+def records(connection: Connection, kind: RecordKind, where: Mapping[str, object]) -> list[dict[str, object]]:
+    """Records whose columns have these values, in the order of their ids; all of the kind without any."""
+    table = TABLES[kind]
+    conditions = [table.c[name] == value for name, value in where.items()]
+    return [dict(row._mapping) for row in connection.execute(select(table).where(*conditions).order_by(table.c.id))]
+
+
+def put_blob(connection: Connection, sha256: str, data: bytes, thumbnail: bytes | None) -> None:
+    """Keep a content under its hash; nothing happens when it is there."""
+    if connection.scalar(select(BlobRow.sha256).where(BlobRow.sha256 == sha256)) is None:
+        connection.execute(insert(BlobRow).values(sha256=sha256, data=data, thumbnail=thumbnail))
+
+
+def blob(connection: Connection, sha256: str, *, thumbnail: bool) -> bytes | None:
+    """A content, or its thumbnail; None when there is none."""
+    column = BlobRow.thumbnail if thumbnail else BlobRow.data
+    return connection.scalar(select(column).where(BlobRow.sha256 == sha256))
 
 
 def history(connection: Connection, kind: RecordKind, record_id: int) -> list[JournalRow]:

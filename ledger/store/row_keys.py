@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ledger.enterprise_name import comparable_name
 from ledger.journal import RecordKind
 from ledger.store import cells
+from ledger.store.editing import next_id
 from ledger.store.identity import (
     Bools,
     Ids,
@@ -58,7 +59,7 @@ def match_rows(connection: Connection, kind: RecordKind, frame: pd.DataFrame) ->
         pairs["enterprise_id"] = _named_enterprises(connection, pairs["enterprise_id"], pairs["enterprise_name"])
     strong, weak = _RULES[kind](pairs)
     keys = KeyColumns(ids, strong[0], weak[0], strong[1], weak[1])
-    return match(keys, int(ids.max(initial=0)) + 1)
+    return match(keys, next_id(connection, kind))
 
 
 def with_unit_id(frame: pd.DataFrame) -> pd.DataFrame:

@@ -120,6 +120,29 @@ class Workspace:
 
         return self._database.query(lambda connection: records.hazards_of(connection, enterprise_id))
 
+    def record(self, kind: RecordKind, record_id: int) -> dict[str, object]:
+        """All columns of a record of any kind by name. Raises Refused when it is not there."""
+        return self._record(kind, record_id)
+
+    def records(self, kind: RecordKind, **where: object) -> list[dict[str, object]]:
+        """Records whose columns have these values, in the order of their ids: the steps of a hazard
+        (``hazard_id=7``), the attachments of a step (``owner_kind="step", owner_id=3``)."""
+        from ledger.store import records
+
+        return self._database.query(lambda connection: records.records(connection, kind, where))
+
+    def version(self, kind: RecordKind, record_id: int) -> int:
+        """Number of the newest journal row of a record: what an edit of it is based on."""
+        from ledger.store import editing
+
+        return self._database.query(lambda connection: editing.version(connection, kind, record_id))
+
+    def blob(self, sha256: str, *, thumbnail: bool = False) -> bytes | None:
+        """Content of an attached file, or its thumbnail; None when there is none."""
+        from ledger.store import records
+
+        return self._database.query(lambda connection: records.blob(connection, sha256, thumbnail=thumbnail))
+
     def history(self, kind: LedgerKind | RecordKind, record_id: int) -> list[JournalRow]:
         """The journal rows of one record, oldest first."""
         from ledger.store import records
