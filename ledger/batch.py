@@ -60,3 +60,5 @@ class Stored:
     is_new: npt.NDArray[np.bool_]
     is_changed: npt.NDArray[np.bool_]  # existed and at least one field got another value
     # neither new nor changed: the row was already in the record, nothing was written
+    closed_as: npt.NDArray[np.uint8]  # HazardState (closed, dismissed) of a hazard of which the row now speaks as open
+    is_reopened: npt.NDArray[np.bool_]  # of these: the row named the state, which the record has taken over

@@ -68,6 +68,12 @@ MESSAGES: dict[str, _Message] = {
     ),
     "state_conflict": _Message("整改状态与是否销号、销号时间不一致，按未销号处理", "请核对是否已经销号。"),
     "closed_without_date": _Message("已销号但没有销号时间", "请补填销号时间。"),
+    "closed_kept": _Message(
+        "该隐患台账中{more}，本次又写“{value}”，仍按{more}计", "请核实；确未销号的，请在“是否销号”栏填“否”后重新导入。"
+    ),
+    "reopened": _Message(
+        "该隐患台账中{more}，本次写的是“{value}”，已重新计为未销号", "请核实是否复发，或这份台账是否已过时。"
+    ),
     "operation_unknown": _Message(
         "作业类型无法识别（{value}），按其他作业处理", "请填写有限空间、动火、检维修、筒仓清库等作业类型。"
     ),

@@ -12,6 +12,7 @@ import pandas as pd
 from ledger.batch import Cancelled as CancelledCheck
 from ledger.batch import Progress, Stored
 from ledger.fields import FIELDS, FieldType, LedgerKind
+from ledger.hazard import HazardState
 from ledger.intake.context import Draft
 from ledger.intake.report import SheetReport, statuses
 from ledger.snapshot import Units
@@ -41,6 +42,7 @@ def store_draft(change: Change, draft: Draft, progress: Progress, cancelled: Can
         LedgerKind.ZONES: change.put_zones,
     }[draft.kind]
     stored = put(frame, progress, cancelled, draft.source)
+    _tell_closed(draft, frame, stored)
     return Filed(stored, _tell_repeats(draft, frame, stored))
 
 
@@ -58,6 +60,19 @@ def _said(draft: Draft) -> pd.DataFrame:
     columns |= {name: draft.frame[name] for name in _ADDED if name in draft.frame}
     frame = pd.DataFrame(columns, copy=False)
     return frame if draft.keep.all() else frame[draft.keep].reset_index(drop=True)
+
+
+def _tell_closed(draft: Draft, frame: pd.DataFrame, stored: Stored) -> None:
+    """Hazards that the record knows as closed and of which the sheet now speaks as open: kept closed, or reopened."""
+    for code, mask in (("closed_kept", ~stored.is_reopened), ("reopened", stored.is_reopened)):
+        rows = np.flatnonzero((stored.closed_as > 0) & mask)
+        if not len(rows):
+            continue
+        words = [HazardState(state).label for state in frame["state"].to_numpy()[rows]]
+        if code == "closed_kept" and "progress" in frame:
+            words = [text or word for text, word in zip(frame["progress"].to_numpy()[rows], words, strict=True)]
+        known = [HazardState(state).label for state in stored.closed_as[rows]]
+        draft.problems.add(frame["row"].to_numpy()[rows] - 1, "state", code, words, known)
 
 
 def _tell_repeats(draft: Draft, frame: pd.DataFrame, stored: Stored) -> npt.NDArray[np.intp]:

@@ -106,7 +106,7 @@ class Change:
             added = self._put(RecordKind.OPERATION, operations, progress, cancelled, source)
             stored.is_new[rows] |= added.is_new
             stored.is_changed[rows] |= added.is_changed
-        return Stored(stored.ids, stored.is_new, stored.is_changed & ~stored.is_new)
+        return replace(stored, is_changed=stored.is_changed & ~stored.is_new)
 
     def create(self, kind: RecordKind, values: Values) -> int:
         """Store one new record; its id. ``values`` as ``ledger.store.editing`` says."""
@@ -152,7 +152,8 @@ class Change:
         proceed(0)
         writer = RecordWriter(self._connection, kind, self._journal)
         outcome: Outcome = writer.store(frame, match, source or self._source, proceed)
-        return Stored(match.ids, outcome.is_new, outcome.is_changed)
+        closed_as, is_reopened = outcome.reopenings.closed_as, outcome.reopenings.is_reopened
+        return Stored(match.ids, outcome.is_new, outcome.is_changed, closed_as, is_reopened)
 
 
 @contextmanager

@@ -16,10 +16,12 @@ from ledger.datum import PlaceStatus
 from ledger.journal import Action, RecordKind
 from ledger.store import cells as cell
 from ledger.store.cells import Bools, Cells, Value
+from ledger.store.column import Column
 from ledger.store.identity import Ids, Match, are_credit_codes
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
-from ledger.store.schema import COLUMNS, Column
+from ledger.store.reopening import Reopenings, settle_state
+from ledger.store.schema import COLUMNS
 from ledger.store.statements import insert_sql, many, rows_with, update_sql
 
 _ROWS = 20_000
@@ -34,6 +36,7 @@ class Outcome:
 
     is_new: Bools
     is_changed: Bools
+    reopenings: Reopenings
 
 
 class RecordWriter:
@@ -55,7 +58,8 @@ class RecordWriter:
         raise. Rows of one record are merged first: in each column the last one that says something counts."""
         ids = match.ids
         is_first = ~pd.Series(ids).duplicated().to_numpy()
-        outcome = Outcome((ids >= match.first_new) & is_first, np.zeros(len(ids), np.bool_))
+        is_new, count = (ids >= match.first_new) & is_first, len(ids)
+        outcome = Outcome(is_new, np.zeros(count, np.bool_), Reopenings.none(count))
         merged = _Merged.of(self._columns, frame, ids, outcome)
         derived = _all_derived(frame, ids)
         firsts = np.flatnonzero(is_first)
@@ -63,8 +67,7 @@ class RecordWriter:
             part = frame.iloc[rows]
             columns = self._encode(part)
             merged.put_into(columns, rows)
-            is_new = outcome.is_new[rows]
-            outcome.is_changed[rows] |= self._store_chunk(part, ids[rows], is_new, columns, derived[rows], source)
+            self._store_chunk(part, ids[rows], rows, columns, derived[rows], source, outcome)
             proceed(int(rows[-1]) + 1)
         return outcome
 
@@ -75,33 +78,38 @@ class RecordWriter:
         self,
         part: pd.DataFrame,
         ids: Ids,
-        is_new: Bools,
+        at: npt.NDArray[np.intp],
         columns: list[Cells],
         derived: Bools,
         source: SourceFile | None,
-    ) -> Bools:
-        """Write records that occur once each, and their journal rows in the order of the file."""
+        outcome: Outcome,
+    ) -> None:
+        """Write records that occur once each, and their journal rows in the order of the file. ``at``: positions of
+        these rows in the outcome."""
+        is_new = outcome.is_new[at]
         before, after = np.full(len(ids), None, object), np.full(len(ids), None, object)
         new, old = np.flatnonzero(is_new), np.flatnonzero(~is_new)
         if len(new):
             after[new] = self._create(ids[new].tolist(), _take(columns, new))
         if len(old):
-            before[old], after[old] = self._change(ids[old], _take(columns, old), derived[old])
+            before[old], after[old], reopenings = self._change(ids[old], _take(columns, old), derived[old])
+            outcome.reopenings.closed_as[at[old]] = reopenings.closed_as
+            outcome.reopenings.is_reopened[at[old]] = reopenings.is_reopened
         touched = np.flatnonzero(after != None)  # noqa: E711  elementwise
         actions = np.where(is_new, Action.CREATE.value, Action.UPDATE.value)[touched].tolist()
         source_rows = part["row"].to_numpy()[touched].tolist() if "row" in part else [None] * len(touched)
         content = (ids[touched].tolist(), actions, before[touched].tolist(), after[touched].tolist(), source_rows)
         self._journal.add(self._kind, *content, source)
-        is_changed = ~is_new
-        is_changed[np.flatnonzero(after == None)] = False  # noqa: E711
-        return is_changed
+        outcome.is_changed[at[touched]] |= ~is_new[touched]
 
     def _create(self, ids: Sequence[int], columns: list[Cells]) -> list[str]:
         values = [column.values for column in columns]
         many(self._connection, self._insert, zip(ids, *values, strict=True))
         return cell.creations(self._columns, values)
 
-    def _change(self, ids: Ids, columns: list[Cells], derived: Bools) -> tuple[list[str | None], list[str | None]]:
+    def _change(
+        self, ids: Ids, columns: list[Cells], derived: Bools
+    ) -> tuple[list[str | None], list[str | None], Reopenings]:
         """Update the records that get another value; their changed fields before and after as JSON, None for the
         others."""
         order = np.argsort(ids)
@@ -114,8 +122,9 @@ class RecordWriter:
             _keep_credit_code(self._columns, columns, stored)
         if self._kind in (RecordKind.HAZARD, RecordKind.ZONE):
             _keep_name(self._columns, columns, stored)
-        if derived.any():
-            _keep_state(self._columns, columns, stored, derived)
+        reopenings = Reopenings.none(len(ids))
+        if self._kind is RecordKind.HAZARD:
+            reopenings = settle_state(self._columns, columns, stored, derived)
         differs = [_differs(column, new, old) for column, new, old in zip(self._columns, columns, stored, strict=True)]
         changed = np.flatnonzero(np.logical_or.reduce(differs))
         befores: list[str | None] = [None] * len(ids)
@@ -132,7 +141,7 @@ class RecordWriter:
             afters[row] = cell.as_json(touched, [new[at] for at in fields])
             updates.append((*new, int(ids[row])))
         many(self._connection, self._update, updates)
-        return befores, afters
+        return befores, afters, reopenings
 
 
 def encode_all(columns: Sequence[Column], part: pd.DataFrame) -> list[Cells]:
@@ -182,13 +191,6 @@ def _all_derived(frame: pd.DataFrame, ids: Ids) -> Bools:
     if "state_is_derived" not in frame:
         return np.zeros(len(ids), np.bool_)
     return frame["state_is_derived"].groupby(ids).transform("all").to_numpy(np.bool_)
-
-
-def _keep_state(columns: Sequence[Column], new: list[Cells], stored: list[list[Value]], derived: Bools) -> None:
-    """A state that the ledger does not name moves a hazard forward only: an empty cell reopens nothing."""
-    at = next(position for position, column in enumerate(columns) if column.name == "state")
-    is_back = np.array(new[at].values) < np.array(stored[at])
-    new[at] = Cells(new[at].values, new[at].said & ~(derived & is_back))
 
 
 def _equal(left: Sequence[Value], right: Sequence[Value]) -> Bools:

@@ -115,27 +115,40 @@ def test_zones_without_a_name_are_told_apart_by_their_place(
 
 
 @pytest.mark.parametrize(
-    ("before", "column", "cell", "after"),
+    ("before", "column", "cell", "after", "told"),
     [
-        ("已销号", "整改进展", "", HazardState.CLOSED),
-        ("已销号", "整改进展", "正在采购", HazardState.CLOSED),
-        ("已销号", "整改完成时间", "2026-10-25", HazardState.CLOSED),
-        ("误报注销", "是否销号", "", HazardState.DISMISSED),
-        ("申请销号", "是否销号", "", HazardState.CLOSE_OUT_REQUESTED),
-        ("已上账", "整改完成时间", "2026-10-25", HazardState.CLOSE_OUT_REQUESTED),
-        ("已销号", "是否销号", "否", HazardState.REGISTERED),
-        ("已销号", "整改状态", "复发", HazardState.REGISTERED),
-        ("整改中", "是否销号", "是", HazardState.CLOSED),
+        ("已销号", "整改进展", "", HazardState.CLOSED, ""),
+        ("已销号", "整改进展", "正在采购", HazardState.CLOSED, "台账中已销号，本次又写“正在采购”，仍按已销号计"),
+        ("已销号", "整改完成时间", "2026-10-25", HazardState.CLOSED, "本次又写“申请销号”，仍按已销号计"),
+        ("误报注销", "是否销号", "", HazardState.DISMISSED, ""),
+        ("误报注销", "整改进展", "整改中", HazardState.DISMISSED, "仍按误报注销计"),
+        ("申请销号", "是否销号", "", HazardState.CLOSE_OUT_REQUESTED, ""),
+        ("已上账", "整改完成时间", "2026-10-25", HazardState.CLOSE_OUT_REQUESTED, ""),
+        ("已销号", "是否销号", "否", HazardState.REGISTERED, "本次写的是“已上账”，已重新计为未销号"),
+        ("已销号", "整改状态", "复发", HazardState.REGISTERED, "已重新计为未销号"),
+        ("整改中", "是否销号", "是", HazardState.CLOSED, ""),
     ],
 )
 def test_only_a_word_moves_a_hazard_back(
-    workspace: Workspace, bring_in: Import, tmp_path: Path, before: str, column: str, cell: str, after: HazardState
+    workspace: Workspace,
+    bring_in: Import,
+    tmp_path: Path,
+    before: str,
+    column: str,
+    cell: str,
+    after: HazardState,
+    told: str,
 ) -> None:
     key: list[Any] = ["YH-2026-1", "甲厂", "无泄爆"]
     header = ["隐患编号", "企业名称", "隐患描述"]
     bring_in(one_sheet(tmp_path / "a.xlsx", [*header, "整改状态"], [*key, before]))
-    bring_in(one_sheet(tmp_path / "b.xlsx", [*header, column], [*key, cell]))
+    later = one_sheet(tmp_path / "b.xlsx", [*header, column], [*key, cell])
+    problems = [problem for problem in bring_in(later).problems if problem.problem.code in ("closed_kept", "reopened")]
     assert workspace.snapshot().hazards.state.tolist() == [after]
+    assert len(problems) == bool(told)
+    assert all(told in problem.text and problem.problem.row == 2 for problem in problems)
+    again = [problem.problem.code for problem in bring_in(later).problems]
+    assert not {"closed_kept", "reopened"} & {*again}
 
 
 def test_a_day_that_is_put_right_corrects_the_record(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
