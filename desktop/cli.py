@@ -17,6 +17,7 @@ from desktop.commands.command_demo import demo
 from desktop.commands.command_import import import_
 from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
+from desktop.commands.command_page import page
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
 from desktop.commands.command_sheet import sheet
@@ -45,6 +46,7 @@ for name, command in (
     ("self-check", self_check),
 ):
     app.command(name, cls=ChineseCommand)(command)
+app.command("page", cls=ChineseCommand, hidden=True)(page)
 
 
 @app.callback()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ from desktop import notify
 from desktop.look import Look
 from desktop.session import Session
 from desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop.page_errand import PageErrand
 
 KEYS = (
     ("Ctrl+K", "搜索企业、信用代码、隐患编号、责任人"),
@@ -32,6 +36,7 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._session, self._settings, self._look = window, session, settings, look
         self._open: list[QWidget] = []
+        self.page: PageErrand | None = None
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Open the import dialog, with files that were dropped on the window or none."""
@@ -57,10 +62,11 @@ class Errands(QObject):
 
     def show_page(self) -> None:
         """Preview the portable page exactly as its receiver will see it."""
-        from desktop.page_window import PageWindow
+        from desktop.page_errand import PageErrand
 
-        if self._session.situation is not None:
-            self._keep(PageWindow(self._session, self._settings, self._look, self._window))
+        if self.page is None:
+            self.page = PageErrand(self._window, self._session, self._settings, self._look)
+        self.page.open()
 
     def show_wall(self) -> None:
         """The wall, full screen, following the same record."""
@@ -81,6 +87,8 @@ class Errands(QObject):
         for window in self._open:
             window.close()
         self._open.clear()
+        if self.page is not None:
+            self.page.close()
 
     def _keep(self, window: QWidget) -> None:
         self._open.append(window)

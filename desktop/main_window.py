@@ -19,11 +19,12 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import notify, settings
 from desktop.as_of_popup import AsOfPopup
 from desktop.dossier import DossierPane
+from desktop.dress import Wardrobe
 from desktop.errands import Errands
 from desktop.figures_bar import FiguresBar
 from desktop.hazard_list import HEAD, HazardList
@@ -32,7 +33,7 @@ from desktop.layer_panel import LayerPanel
 from desktop.look import Look
 from desktop.map_view import MapView
 from desktop.opening import Opening
-from desktop.parts import panel
+from desktop.parts import Split
 from desktop.search_box import SearchBox
 from desktop.session import Session
 from desktop.settings import Settings
@@ -55,8 +56,6 @@ class MainWindow(QMainWindow):
     def __init__(self, look: Look, store: Settings) -> None:
         super().__init__()
         self.look, self.settings = look, store
-        self.setStyleSheet(look.sheet())
-        look.changed.connect(lambda: self.setStyleSheet(look.sheet()))
         self.work = Work(lambda problem: notify.tell(self, problem), self)
         self.session = Session(self.work, self)
         self.opening = Opening(self, self.session, store, look)
@@ -74,6 +73,7 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._list_height = LIST_HEIGHT
         self._compose()
+        self.wardrobe = self._dressed()
         self._listen()
         self._set_keys()
         self._restore()
@@ -81,11 +81,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, stop the work, close the record."""
         self.save_state()
+        self.hide()
         self.errands.close()
         record = self.session.record
         self.session.record = None
         self.session.close()
-        self.hide()
         self.work.close()
         if record is not None:
             record.close()
@@ -155,12 +155,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("挂图作战")
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
-        self.middle_split = QSplitter(Qt.Orientation.Vertical)
+        self.middle_split = Split(Qt.Orientation.Vertical, self.look)
         self.middle_split.addWidget(self.map)
         self.middle_split.addWidget(self.list)
         self.middle_split.setStretchFactor(0, 1)
         self.list.setMinimumHeight(HEAD)
-        self.main_split = QSplitter(Qt.Orientation.Horizontal)
+        self.main_split = Split(Qt.Orientation.Horizontal, self.look)
         for part in (self.layers, self.middle_split, self.dossier):
             self.main_split.addWidget(part)
         self.main_split.setStretchFactor(1, 1)
@@ -168,9 +168,6 @@ class MainWindow(QMainWindow):
         self.layers.setMaximumWidth(320)
         self.dossier.setMinimumWidth(NARROW_SIDES[1])
         self.dossier.setMaximumWidth(480)
-        for split in (self.main_split, self.middle_split):
-            split.setHandleWidth(1)
-            split.setChildrenCollapsible(False)
         room = QWidget()
         column = QVBoxLayout(room)
         column.setContentsMargins(0, 0, 0, 0)
@@ -180,13 +177,21 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
         self.pages.addWidget(room)
-        whole = panel("window")
+        whole = QWidget()
+        whole.setAutoFillBackground(True)
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.bar)
         rows.addWidget(self.pages, 1)
         self.setCentralWidget(whole)
+
+    def _dressed(self) -> Wardrobe:
+        lines = [*self.main_split.handles(), *self.middle_split.handles()]
+        room = (self.figures, self.layers, self.map, self.list, self.dossier, self.status)
+        return Wardrobe(
+            self, self.look, self.work, (self.bar, self.start, *room, *lines), (self.as_of,), self.map.is_drawn
+        )
 
     def _listen(self) -> None:
         bar, errands, opening = self.bar, self.errands, self.opening
@@ -249,7 +254,7 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, name: ThemeName) -> None:
         """Change the theme and remember it."""
-        self.look.choose(name)
+        self.wardrobe.change(name)
         self.settings.put(settings.THEME, name.value)
 
     def _on_record(self) -> None:

@@ -1,6 +1,6 @@
-"""Shows the portable page inside the window, exactly as its receiver will see it (QtWebEngine).
+"""Shows the portable page exactly as its receiver will see it (QtWebEngine), in the page's own process (``page_app``).
 
-The engine is loaded when the first preview opens, never before. A page may read itself and nothing else: every other
+The engine is started when the first preview opens, never before. A page may read itself and nothing else: every other
 address is refused, there is no script access to files, no new window, no download, no permission, no menu. A renderer
 that dies is told and started again, a little later each time; after five deaths in a minute a plain sentence stays.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DEATHS, MINUTE_S = 5, 60.0
 FIRST_WAIT_MS = 250
-PAINT_MS = 20  # the first start of the engine holds the window's thread for a quarter of a second: say so before
+PAINT_MS = 20  # the first start of the engine holds the thread for a quarter of a second: say so before
 _NO_NETWORK = ("--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--disable-quic")
 
 
@@ -65,6 +65,18 @@ class PagePreview(QWidget):
         if self._engine is None:
             self._say("正在打开预览…")
         self._restart.start(PAINT_MS)
+
+    def expect_page(self) -> None:
+        """A page is being written: say so where none is shown yet, and read nothing meanwhile."""
+        self._restart.stop()
+        if self._engine is None:
+            self._say("正在打开预览…")
+
+    def refuse(self, sentence: str) -> None:
+        """Say why there is no page."""
+        self._restart.stop()
+        self._say(sentence)
+        self.loaded.emit(False)
 
     @property
     def message(self) -> str:

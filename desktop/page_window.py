@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,25 +13,26 @@ from desktop import notify
 from desktop.look import Look
 from desktop.page_preview import PagePreview
 from desktop.parts import Line, button, label, panel
-from desktop.session import Session
-from desktop.settings import LAST_FOLDER, Settings
-from ledger.problem import Refused
+from desktop.work import Work
+from ledger.problem import Problem
 
+TITLE = "态势网页 — 挂图作战"
 PAGE = "situation.html"
 
 
 class PageWindow(QWidget):
-    """Makes the page in a folder of its own, which goes away with the window."""
+    """The only window of the page's process. Makes the page in a folder of its own, which goes away with the window."""
 
-    def __init__(self, session: Session, settings: Settings, look: Look, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("态势网页 — 挂图作战")
+    def __init__(self, proposal: Path, look: Look) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
         self.resize(1180, 800)
-        self._session, self._settings = session, settings
+        self.look = look
+        self.work = Work(lambda problem: notify.tell(self, problem), self)
+        self.preview = PagePreview(self)
+        self._proposal = proposal
         self._folder = tempfile.TemporaryDirectory(prefix="battlemap-page-", ignore_cleanup_errors=True)
         self.page = Path(self._folder.name) / PAGE
-        self.preview = PagePreview(self)
         self._save = button("另存为…", self._ask_where, kind="primary")
         self._save.setEnabled(False)
         head = panel()
@@ -48,44 +48,61 @@ class PageWindow(QWidget):
         column.addWidget(head)
         column.addWidget(Line(look))
         column.addWidget(self.preview, 1)
-        self._make()
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def make(self, workspace: Path, as_of: datetime | None) -> None:
+        """Write the page of a workspace for a moment, and show it."""
+        self.preview.expect_page()
+        self.work.change(
+            lambda _: _write(workspace, as_of, self.page), self._on_made, self._on_not_made, label="写网页"
+        )
+
+    def come_to_front(self) -> None:
+        """Before the other windows; where the desktop does not allow that, it marks the window in its list."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.preview.close_page()  # the page must die before its profile
+        self.work.close()
         super().closeEvent(event)
         self._folder.cleanup()
 
-    def _make(self) -> None:
-        situation, page = self._session.situation, self.page
-        if situation is None:
-            return
-
-        def write(_: object) -> Path:
-            from desktop.jobs.sharing import share_page
-
-            share_page(situation, page)
-            return page
-
-        self._session.work.query(write, self._on_made, label="写网页")
+    def _dress(self) -> None:
+        self.setStyleSheet(self.look.sheet())
 
     def _on_made(self, page: Path) -> None:
         self._save.setEnabled(True)
         self.preview.show_page(page)
 
+    def _on_not_made(self, problem: Problem) -> None:
+        self._save.setEnabled(False)
+        self.preview.refuse(f"{problem.message}{problem.suggestion}")
+
     def _ask_where(self) -> None:
-        folder = Path(self._settings.get(LAST_FOLDER) or Path.home())
-        chosen = notify.choose_save(self, "网页另存为", str(folder / "态势网页.html"), "网页 (*.html)")
+        chosen = notify.choose_save(self, "网页另存为", str(self._proposal), "网页 (*.html)")
         if chosen:
-            out, page = Path(chosen), self.page
-            self._session.work.query(lambda _: _copy(page, out), self._on_saved, label="存网页")
+            self.work.change(lambda _: _copy(self.page, Path(chosen)), self._on_saved, label="存网页")
 
     def _on_saved(self, out: Path) -> None:
         notify.inform(self, f"网页已存为“{out.name}”。", str(out.parent))
 
 
+def _write(workspace: Path, as_of: datetime | None, page: Path) -> Path:
+    from desktop.jobs.sharing import share_page
+    from desktop.jobs.situations import read_situation
+    from ledger.store.workspace import Workspace
+
+    with Workspace.open(workspace, read_only=True) as opened:
+        situation = read_situation(opened, as_of)
+    share_page(situation, page)
+    return page
+
+
 def _copy(page: Path, out: Path) -> Path:
-    try:
-        shutil.copyfile(page, out)
-    except OSError as error:
-        raise Refused(f"网页“{out.name}”写不进去。", "请检查文件夹权限和磁盘空间，或换一个位置。") from error
-    return out
+    from desktop.jobs.sharing import copy_page
+
+    return copy_page(page, out)

@@ -28,7 +28,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.app import prepare
+from desktop.application import prepare
 from desktop.export_dialog import ExportDialog
 from desktop.hazard_model import units_under
 from desktop.import_dialog import ImportDialog

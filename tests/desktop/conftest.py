@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.app import prepare
+from desktop.application import prepare
 from desktop.look import Look
 from desktop.main_window import MainWindow
 from desktop.settings import REDUCED_MOTION, Settings
