@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,6 +137,20 @@ def test_reading_leaves_the_folder_of_the_source_as_it_was(tmp_path: Path) -> No
     assert _read(path)
     folder.chmod(0o755)
     assert [(item.name, item.stat().st_mtime_ns, item.read_bytes()) for item in folder.iterdir()] == before
+
+
+def test_a_workbook_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
+    plain, macros = _good(tmp_path), tmp_path / "宏.xlsm"
+    kinds = (b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(macros, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(*kinds))
+        target.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 not run")
+    with zipfile.ZipFile(macros) as written:
+        assert kinds[1] in written.read("[Content_Types].xml")
+    (sheet,), (same,) = _read(macros), _read(plain)
+    assert sheet.height == same.height == 31
+    assert all(sheet.cell(row, column) == same.cell(row, column) for row in range(31) for column in same.columns)
 
 
 def test_content_decides_not_the_name(tmp_path: Path) -> None:
