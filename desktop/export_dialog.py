@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLab
 
 from charts.sheet import SheetKind, SheetRequest
 from desktop import notify
+from desktop.dress import wear
 from desktop.look import Look
 from desktop.parts import Line, button, label, panel
 from desktop.progress_pane import ProgressPane
@@ -48,6 +49,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("出图")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1080, 680)
+        wear(self)
         self._session, self._settings, self._look = session, settings, look
         self._task: Task | None = None
         self._proofing: Task | None = None

@@ -14,7 +14,7 @@ STROKE = 'stroke-width="1.75"'
 _RATIOS = (1, 2, 3)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def image(name: str, color: str, size_px: int, ratio: float = 1.0) -> QImage:
     """One icon as an image of ``size_px`` device-independent pixels."""
     source = resources.path("icons", f"{name}.svg").read_text("utf-8")
@@ -33,9 +33,12 @@ def image(name: str, color: str, size_px: int, ratio: float = 1.0) -> QImage:
 def icon(name: str, color: str, size_px: int = 18, disabled: str | None = None) -> QIcon:
     """The icon for a button or action, sharp at device pixel ratios 1 to 3."""
     answer = QIcon()
-    for ratio in _RATIOS:
-        answer.addPixmap(QPixmap.fromImage(image(name, color, size_px, ratio)))
-        if disabled is not None:
-            pixmap = QPixmap.fromImage(image(name, disabled, size_px, ratio))
-            answer.addPixmap(pixmap, QIcon.Mode.Disabled)
+    for mode, picture in draw(name, color, size_px, disabled):
+        answer.addPixmap(QPixmap.fromImage(picture), mode)
     return answer
+
+
+def draw(name: str, color: str, size_px: int, disabled: str | None) -> list[tuple[QIcon.Mode, QImage]]:
+    """The images that an icon is made of; on any thread. They are kept."""
+    tones = [(QIcon.Mode.Normal, color)] + ([(QIcon.Mode.Disabled, disabled)] if disabled is not None else [])
+    return [(mode, image(name, tone, size_px, ratio)) for mode, tone in tones for ratio in _RATIOS]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import notify
+from desktop.dress import wear
 from desktop.import_choice import ImportChoice
 from desktop.import_result import ImportResult
 from desktop.look import Look
@@ -36,6 +37,7 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self.resize(1120, 680)
+        wear(self)
         self._session, self._settings = session, settings
         self._task: Task | None = None
         self.choice = ImportChoice(look)

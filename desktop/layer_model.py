@@ -115,7 +115,8 @@ class LayerModel(QAbstractItemModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if self.keys(index) else flags
 
     def _tell(self) -> None:
-        self.dataChanged.emit(QModelIndex(), QModelIndex())
+        if self.groups:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.groups) - 1, 0))
         self.switched.emit()
 
 

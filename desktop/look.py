@@ -14,6 +14,7 @@ from layers.theme import THEMES, Theme, ThemeName
 WINDOW_THEMES = (ThemeName.DAY, ThemeName.DARK, ThemeName.WALL, ThemeName.MONO)
 FLY_MS = 280
 PANEL_MS = 120
+ICON_TONES = ("text2", "text", "on_accent")
 
 
 class Look(QObject):
@@ -26,15 +27,16 @@ class Look(QObject):
         self.name = name
         self.theme: Theme = THEMES[name]
         self.reduced_motion = False
+        self._icons: set[tuple[str, int, str]] = set()  # name, size and tone of what was asked for
 
     def dress(self, application: QApplication) -> None:
-        """Font and palette of the application. The style sheet belongs to the main window: dialogs, menus and tips
-        inherit it, and a sheet of the application would cost four times as long."""
+        """Font and palette of the application. The style sheet belongs to the parts of a window (``desktop.dress``):
+        a sheet of the application would cost four times as long."""
         application.setFont(font(13))
         application.setPalette(palette(self.theme))
 
     def sheet(self) -> str:
-        """Style sheet for the main window."""
+        """Style sheet for a window or a part of one."""
         return style_sheet(self.theme)
 
     def choose(self, name: ThemeName) -> None:
@@ -49,7 +51,16 @@ class Look(QObject):
 
     def icon(self, name: str, size_px: int = 18, color: str | None = None) -> QIcon:
         """An icon in the tone of secondary text unless a colour is named."""
-        return icons.icon(name, color or self.theme.text2, size_px, disabled=self.theme.stale)
+        shown = color or self.theme.text2
+        self._icons |= {(name, size_px, tone) for tone in ICON_TONES if getattr(self.theme, tone) == shown}
+        return icons.icon(name, shown, size_px, disabled=self.theme.stale)
+
+    def draw_icons(self, name: ThemeName) -> None:
+        """Draw every icon that was asked for in the tones of another theme, so that it is there when it is asked for
+        again. For a worker."""
+        theme = THEMES[name]
+        for sign, size_px, tone in tuple(self._icons):
+            icons.draw(sign, getattr(theme, tone), size_px, disabled=theme.stale)
 
     def motion(self, milliseconds: int) -> int:
         """Length of a movement; 0 with reduced motion."""

@@ -85,6 +85,11 @@ class MapView(QWidget):
     def scene(self) -> Scene | None:
         return self._session.scene
 
+    def is_drawn(self) -> bool:
+        """Whether the picture has the tones of the theme in force, or there is nothing to draw."""
+        latest = self.pictures.latest
+        return latest is None or latest.wanted.options.theme == self._look.name
+
     def home_view(self) -> View | None:
         """The view that shows the whole area."""
         return None if self.scene is None else self._fitted(self.scene.content.bounds, MARGINS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import notify
+from desktop.dress import wear
 from desktop.parts import button, label
 from ledger.datum import Datum
 from policy.pack import available, load
@@ -52,6 +53,7 @@ class NewDialog(QDialog):
         self._agree = button("新建", self._on_agree, kind="primary")
         self._compose()
         self.path.textChanged.connect(lambda _: self._check())
+        wear(self)
         self.setMinimumWidth(560)
         self._check()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from desktop.dress import wear
 from desktop.plain_text import one_line
 from ledger.problem import Cancelled, Problem, WorkspaceDamaged
 
@@ -44,6 +45,7 @@ def _show(box: QMessageBox) -> None:
 
 def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str, *details: str) -> QMessageBox:
     box = QMessageBox(parent)
+    wear(box)
     box.setWindowTitle("挂图作战")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(icon)
@@ -73,6 +75,7 @@ def choose_folder(parent: QWidget, title: str, folder: str) -> str:
 def ask_text(parent: QWidget, title: str, question: str, text: str) -> str:
     """Ask for one line; empty when the user thought better of it."""
     dialog = QInputDialog(parent)
+    wear(dialog)
     dialog.setWindowTitle(title)
     dialog.setLabelText(question)
     dialog.setTextValue(text)

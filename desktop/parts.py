@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QSplitterHandle,
+    QToolButton,
+    QWidget,
+)
 
 from desktop.look import Look
 from desktop.plain_text import accelerator_safe, one_line, tip
@@ -138,6 +147,35 @@ class Line(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._look.theme
         QPainter(self).fillRect(self.rect(), theme.line_weak if self._weak else theme.line)
+
+
+class Split(QSplitter):
+    """A splitter with hairlines for handles, which take the accent under the mouse."""
+
+    def __init__(self, orientation: Qt.Orientation, look: Look) -> None:
+        super().__init__(orientation)
+        self._look = look
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+
+    def handles(self) -> list[QSplitterHandle]:
+        """Those between its parts."""
+        return [self.handle(at) for at in range(1, self.count())]
+
+    def createHandle(self) -> QSplitterHandle:  # noqa: N802 - Qt's name
+        return _Handle(self.orientation(), self, self._look)
+
+
+class _Handle(QSplitterHandle):
+    def __init__(self, orientation: Qt.Orientation, split: QSplitter, look: Look) -> None:
+        super().__init__(orientation, split)
+        self._look = look
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        look.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._look.theme
+        QPainter(self).fillRect(self.rect(), theme.accent if self.underMouse() else theme.line)
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:

@@ -165,7 +165,8 @@ class ResultPopup(QFrame):
 
     def _dress(self) -> None:
         theme = self._look.theme
-        self.setStyleSheet(f"ResultPopup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}")
+        own = f"ResultPopup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}"
+        self.setStyleSheet(f"{self._look.sheet()}\n{own}")
 
 
 class _ResultDelegate(QStyledItemDelegate):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop import notify
+from desktop.dress import wear
 from desktop.progress_pane import ProgressPane
 from desktop.work import Operation, Task, Work
 from ledger.problem import Problem
@@ -23,6 +24,7 @@ class TaskDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wear(self)
         self.setMinimumWidth(460)
         self.pane = ProgressPane(note)
         self._task: Task | None = None

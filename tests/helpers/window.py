@@ -16,7 +16,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
     def is_quiet() -> bool:
         drawn = window.session.scene is None or window.map.pictures.is_settled
-        return window.work.running == 0 and drawn
+        return window.work.running == 0 and drawn and not window.wardrobe.is_changing
 
     qtbot.waitUntil(lambda: window.session.record is None or window.session.scene is not None, timeout=WAIT_MS)
     qtbot.wait(20)
