@@ -171,7 +171,9 @@ class Steps:
     id: Ids
     hazard: Indices
     action: Bytes  # ledger.hazard.HazardAction
-    state_after: Bytes  # ledger.hazard.HazardState
+    state_before: Bytes  # ledger.hazard.HazardState
+    state_after: Bytes
+    order_kind: Bytes  # ledger.hazard.OrderKind of an order
     at: Minutes  # when it happened
     due_on: Days  # deadline that the step set, NaT
     actor: TextColumn
@@ -183,7 +185,7 @@ class Steps:
     def none(cls) -> Steps:
         """No steps."""
         ids, references, codes, moments, days = _no_rows()
-        return cls(ids, references, codes, codes, moments, days, TextColumn.of(()))
+        return cls(ids, references, codes, codes, codes, codes, moments, days, TextColumn.of(()))
 
 
 @dataclass(frozen=True, slots=True)

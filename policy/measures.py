@@ -141,7 +141,7 @@ def measure(snapshot: Snapshot, as_of: datetime, rule: LightRule) -> Measures:
         as_of=as_of,
         rule=rule,
         light=light,
-        days_left=days_left(hazards, as_of),
+        days_left=days_left(hazards, as_of, rule),
         is_incomplete=incomplete,
         hazard_unit=hazard_unit,
         by_class=tally.table(enterprises.unit, enterprises.risk_class, 5, in_book),

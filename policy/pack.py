@@ -9,6 +9,7 @@ from pathlib import Path
 import resources
 from ledger.problem import Refused
 from policy.light import LightRule
+from policy.workdays import DayKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read(path: Path) -> Pack:
     """Read a pack file. Raises Refused with the file and the field that is wrong."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-        days = int(raw["lights"]["due_soon_days"])
+        rule = LightRule(int(raw["lights"]["due_soon_days"]), DayKind(raw["lights"].get("days", "calendar")))
         return Pack(
             id=path.stem,
             document=raw["document"]["title"],
@@ -82,8 +83,8 @@ def read(path: Path) -> Pack:
             region_code=raw["region"]["code"],
             is_district=bool(raw["region"]["is_district"]),
             class_direction=raw["classes"]["direction"],
-            light_rule=LightRule(days),
-            light_sentence=f"临期＝{days} 日内到期",
+            light_rule=rule,
+            light_sentence=rule.sentence,
             units=tuple(
                 PackUnit(
                     str(unit["code"]),

@@ -6,7 +6,6 @@ packed is a cache: it is true only for the journal number that it was made for, 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ledger.store.raw import Raw
 from ledger.text_column import TextColumn
 
-LAYOUT = 3
+LAYOUT = 4
 """Changes with the columns that are packed; caches of another layout are ignored."""
 
 _TEXT = "text"
@@ -50,7 +50,7 @@ class Columns:
         )
 
 
-def load(connection: sqlite3.Connection, owner: str, seq: int, only: Collection[str] = ()) -> Columns | None:
+def load(connection: Raw, owner: str, seq: int, only: Collection[str] = ()) -> Columns | None:
     """The columns of an owner as packed for journal number ``seq``; None when there are none. No copies are made:
     arrays are read-only views of the blobs. ``only``: names of arrays, where not all are wanted. Raises ValueError when the blobs do not fit together."""
     statement = "SELECT id, name, dtype FROM packed WHERE owner = ? AND seq = ? AND layout = ?"
@@ -59,13 +59,13 @@ def load(connection: sqlite3.Connection, owner: str, seq: int, only: Collection[
     return _columns(blobs) if blobs else None
 
 
-def owners(connection: sqlite3.Connection, prefix: str, seq: int) -> list[str]:
+def owners(connection: Raw, prefix: str, seq: int) -> list[str]:
     """Owners whose name starts with ``prefix`` and that were packed for ``seq``."""
     statement = "SELECT DISTINCT owner FROM packed WHERE seq = ? AND layout = ? ORDER BY owner"
     return [owner for (owner,) in connection.execute(statement, (seq, LAYOUT)) if owner.startswith(prefix)]
 
 
-def save(connection: sqlite3.Connection, owner: str, seq: int, columns: Packed) -> None:
+def save(connection: Raw, owner: str, seq: int, columns: Packed) -> None:
     """Replace what is packed for an owner. Inside the caller's transaction."""
     connection.execute("DELETE FROM packed WHERE owner = ?", (owner,))
     statement = "INSERT INTO packed (owner, name, seq, layout, dtype, data) VALUES (?, ?, ?, ?, ?, ?)"
@@ -84,10 +84,8 @@ def _equal(left: Array, right: Array) -> bool:
     return left.dtype == right.dtype and left.tobytes() == right.tobytes()  # the same NaN is equal to itself
 
 
-def _blob(connection: sqlite3.Connection, row: int) -> bytes:
-    # Incremental reading fills the bytes object directly; a SELECT of the value copies it once more.
-    with connection.blobopen("packed", "data", row, readonly=True) as blob:
-        return blob.read()
+def _blob(connection: Raw, row: int) -> bytes:
+    return connection.blob("packed", "data", row)
 
 
 def _columns(blobs: dict[str, tuple[str, bytes]]) -> Columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from ledger.journal import RecordKind
 from ledger.problem import WorkspaceDamaged
 from ledger.store.column import Column, Storage
 from ledger.store.packed import Array, Columns
+from ledger.store.raw import Raw
 from ledger.store.schema import COLUMNS
 from ledger.text_column import TextColumn
 
@@ -69,7 +69,7 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
         *("approved_at", "ventilated_at", "tested_at", "started_at", "ended_at"),
         *("oxygen", "combustible", "hydrogen_sulfide", "carbon_monoxide", "place_name", "geometry"),
     ),
-    RecordKind.STEP: ("hazard_id", "action", "state_after", "at", "due_on", "actor"),
+    RecordKind.STEP: ("hazard_id", "action", "state_before", "state_after", "order_kind", "at", "due_on", "actor"),
     RecordKind.INSPECTION: (
         *("enterprise_id", "recheck_of", "inspected_on", "recheck_due_on", "entered_at", "mode", "number", "team"),
         *("findings", "major_findings", "exam_taken", "exam_passed", "recheck_passed"),
@@ -79,7 +79,7 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
 """What readers see of each kind of record, besides ``id``; ``chain`` is derived. Change ``packed.LAYOUT`` with it."""
 
 
-def from_table(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
+def from_table(connection: Raw, kind: RecordKind) -> Columns:
     """Columns of one table in the order of its ids. References are ids, 0 where there is none. Raises
     WorkspaceDamaged when a value is not of its column's type."""
     try:
@@ -89,12 +89,12 @@ def from_table(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
         raise WorkspaceDamaged(message, "请检查工作区，并用最近的备份核对。") from error
 
 
-def _gather(connection: sqlite3.Connection, kind: RecordKind) -> Columns:
+def _gather(connection: Raw, kind: RecordKind) -> Columns:
     names = SNAPSHOT_COLUMNS[kind]
     by_name = {column.name: column for column in COLUMNS[kind]}
     packers = [_Fixed("id", np.int64), *(_packer(name, by_name) for name in names)]
     selected = ", ".join(packer.sql for packer in packers)
-    cursor = connection.execute(f"SELECT {selected} FROM {kind.value} ORDER BY id")
+    cursor = connection.stream(f"SELECT {selected} FROM {kind.value} ORDER BY id")
     while rows := cursor.fetchmany(_ROWS):
         for packer, values in zip(packers, zip(*rows, strict=True), strict=True):
             packer.add(values)

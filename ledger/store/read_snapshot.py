@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -30,19 +29,20 @@ from ledger.snapshot import (
 )
 from ledger.store import packed, packing
 from ledger.store.packed import Columns
+from ledger.store.raw import Raw
 from ledger.text_column import TextColumn
 
 EXTRA = "extra:"
 """Prefix of the owners of columns that upper rooms have packed."""
 
 
-def read_head(connection: sqlite3.Connection) -> Head:
+def read_head(connection: Raw) -> Head:
     """The newest journal row, from the workspace table."""
     seq, digest, at = connection.execute("SELECT head_seq, head_hash, head_at FROM workspace").fetchone()
     return Head(seq, digest.hex(), beijing(at) if at else None)
 
 
-def read_info(connection: sqlite3.Connection) -> WorkspaceInfo:
+def read_info(connection: Raw) -> WorkspaceInfo:
     """What the workspace says about itself."""
     statement = "SELECT title, pack_id, is_demo, compiled_by, review_number, marking, pinned_as_of FROM workspace"
     title, pack_id, is_demo, compiled_by, review_number, marking, pinned = connection.execute(statement).fetchone()
@@ -50,7 +50,7 @@ def read_info(connection: sqlite3.Connection) -> WorkspaceInfo:
     return WorkspaceInfo(title, pack_id, bool(is_demo), compiled_by, review_number, marking, as_of)
 
 
-def read_units(connection: sqlite3.Connection) -> Units:
+def read_units(connection: Raw) -> Units:
     """All units in official order."""
     statement = (
         "SELECT id, code, name, short_name, level, COALESCE(parent_id, 0), geometry, is_schematic, boundary_source "
@@ -73,7 +73,7 @@ def read_units(connection: sqlite3.Connection) -> Units:
     )
 
 
-def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordKind]]:
+def read_snapshot(connection: Raw) -> tuple[Snapshot, set[RecordKind]]:
     """All columns of one moment, and the kinds of record for which nothing was packed."""
     head, units = read_head(connection), read_units(connection)
     latest = latest_seqs(connection)
@@ -105,7 +105,7 @@ def read_snapshot(connection: sqlite3.Connection) -> tuple[Snapshot, set[RecordK
     return snapshot, {kind for kind, have in found.items() if have is None}
 
 
-def _packed(connection: sqlite3.Connection, kind: RecordKind, seq: int) -> Columns | None:
+def _packed(connection: Raw, kind: RecordKind, seq: int) -> Columns | None:
     """Packed columns of one kind, None when they are not there, not whole, or not all of the same length."""
     try:
         columns = packed.load(connection, kind.value, seq)
@@ -117,7 +117,7 @@ def _packed(connection: sqlite3.Connection, kind: RecordKind, seq: int) -> Colum
     return columns if all(len(column) == count for column in columns.all()) else None
 
 
-def latest_seqs(connection: sqlite3.Connection) -> dict[str, int]:
+def latest_seqs(connection: Raw) -> dict[str, int]:
     """Number of the newest journal row by kind of record; kinds without any are missing."""
     return dict(connection.execute("SELECT kind, seq FROM latest").fetchall())
 
@@ -244,7 +244,9 @@ def _steps(columns: Columns, hazard_ids: Ids) -> Steps:
         arrays["id"],
         hazard,
         arrays["action"],
+        arrays["state_before"],
         arrays["state_after"],
+        arrays["order_kind"],
         arrays["at"],
         arrays["due_on"],
         columns.texts["actor"],
