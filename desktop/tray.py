@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -25,6 +25,7 @@ from desktop.look import Look
 from desktop.parts import IconButton, Line, label, panel
 from desktop.plain_text import one_line, tip
 from desktop.session import Session
+from layers.painter.fonts import font
 from layers.painter.signs import draw_class
 from layers.situation import Situation
 from layers.symbology import CLASS_SYMBOLS
@@ -94,8 +95,8 @@ class TrayBox(FloatingBox):
             draw(painter, QRect(12, 28, width - 20, 18), self._reasons(), theme.text2, size=12)
             return
         self._paint_bar(painter, QRectF(12, 35, width - 24, 5))
-        draw(painter, QRect(12, 45, width - 20, 18), self._reasons(), theme.text2, size=12)
-        draw(painter, QRect(12, 64, width - 20, 18), "全部计入合计与各项指标", theme.text2, size=12)
+        for row, words in enumerate(self._two_lines(width - 20)):
+            draw(painter, QRect(12, 45 + 19 * row, width - 20, 18), words, theme.text2, size=12)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
         """The reasons as shares, dark to light."""
@@ -107,9 +108,19 @@ class TrayBox(FloatingBox):
                 painter.fillRect(QRectF(left, bar.top(), max(width - 1, 1), bar.height()), QColor(tone))
             left += width
 
+    def _two_lines(self, room: int) -> tuple[str, str]:
+        """Reasons and what becomes of these enterprises; where the counts are long, the last reason goes to the second
+        line: a count is never cut."""
+        if QFontMetricsF(font(12)).horizontalAdvance(self._reasons()) <= room:
+            return self._reasons(), "全部计入合计与各项指标"
+        *first, last = self._named()
+        return " · ".join(first), f"{last} · 全部计入合计"
+
+    def _named(self) -> list[str]:
+        return [f"{reason.label} {count:,}" for reason, count in self.counts.items() if count]
+
     def _reasons(self) -> str:
-        named = [f"{reason.label} {count:,}" for reason, count in self.counts.items() if count]
-        return " · ".join(named) or "没有未落图的企业"
+        return " · ".join(self._named()) or "没有未落图的企业"
 
 
 class UnplacedModel(QAbstractListModel):

@@ -219,7 +219,7 @@ class WallWindow(QWidget):
         free = self._map.free_corner if self._map is not None else 0.0
         top = place.map.top() + place.px(120) + place.px(88) * self._side_rows()
         bottom = place.map.bottom() - place.px(90)
-        return QPointF(place.map.right() - place.px(290), bottom if free < 0.5 else top)
+        return QPointF(place.map.right() - place.px(316), bottom if free < 0.5 else top)
 
     def _side_rows(self) -> int:
         return max(len(self.scene.facts.side_units) - 1, 0) if self.scene is not None else 0

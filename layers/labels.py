@@ -113,12 +113,13 @@ def place(
     when it would cover another name or a donut. ``size_px``: of the names; ``factor`` enlarges the donuts; ``crowd``
     keeps names off signs where there is room."""
     room = [_room(content, item) for item in items]
+    most = max((item.total for item in items), default=0)
     order = sorted(range(len(items)), key=lambda row: room[row])
     best: dict[int, _Choice] = {}
     least = np.inf
     for _ in range(TRIES if 1 < len(items) <= FEW else 1):
         space = TakenSpace()
-        tried = {row: _place_one(content, items[row], m_per_px, size_px, factor, space, crowd) for row in order}
+        tried = {row: _place_one(content, items[row], m_per_px, size_px, factor, space, crowd, most) for row in order}
         total = sum(choice.cost for choice in tried.values())
         if total < least:
             best, least = tried, total
@@ -212,8 +213,9 @@ def _place_one(
     factor: float,
     space: TakenSpace,
     crowd: Crowd | None,
+    most: int,
 ) -> _Choice:
-    radius = donut_radius_px(item.total) * factor if item.has_donut else 0.0
+    radius = donut_radius_px(item.total, most) * factor if item.has_donut else 0.0
     anchors = _anchors(content, item, m_per_px)
     if not len(anchors):
         return _Choice(None, 0.0)

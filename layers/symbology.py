@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log2, sqrt
+from math import sqrt
 
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
@@ -69,14 +69,17 @@ DIALS: dict[Light, Dial] = {
     Light.ABSENT: Dial.DASHED_RING,
 }
 
+DONUT_BASE_PX, DONUT_GROWTH_PX, DONUT_RANGE_PX = 13.0, 1.35, 24.0
+
 DEFAULT_PIE: dict[Light, float] = {Light.DUE_SOON: 0.8, Light.IN_TIME: 0.25}
 """Share of the time used that a dial in a legend shows."""
 
 
-def donut_radius_px(total: int) -> float:
-    """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px; it levels off above 1,000."""
-    radius = 13 + 1.35 * sqrt(min(total, 1000))
-    return radius + 3 * log2(total / 1000) if total > 1000 else radius
+def donut_radius_px(total: int, most: int = 0) -> float:
+    """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px. ``most``: the largest total on the map; where
+    it is beyond 316, all donuts grow more slowly, so that the largest is 37 px and the others keep their proportion."""
+    growth = min(DONUT_GROWTH_PX, DONUT_RANGE_PX / sqrt(max(total, most, 1)))
+    return DONUT_BASE_PX + growth * sqrt(total)
 
 
 class Hatch(StrEnum):

@@ -174,7 +174,7 @@ def draw_donut(
 
 def draw_total(painter: QPainter, cx: float, cy: float, radius: float, total: int, theme: Theme) -> None:
     """The number inside a donut."""
-    size = min(max(radius * 0.62, 11), 28)
+    size = min(max(radius * 0.62, 11), 40)
     if len(str(total)) > 3:
         size *= 3.4 / len(f"{total:,}")
     painter.setPen(QColor(theme.text if total else theme.text3))
