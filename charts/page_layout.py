@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from ledger.problem import Refused
 
 PAPER_MM = {"A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 841), "A0": (841, 1189)}
-ENLARGEMENT = {"A4": 1.0, "A3": 1.0, "A2": 1.5, "A1": 2.3, "A0": 3.2}
+ENLARGEMENT = {"A4": 1.0, "A3": 1.0, "A2": 1.45, "A1": 2.17, "A0": 3.0}
 EDGE = 10.0
 BAND_BOTTOM = 29.5
 NARROW_BAND_BOTTOM = 19.0
 FOOTER_HEIGHT = 14.0
 GUTTER = 6.0
 BLOCK_GAP = 3.2
+CHART_GROWTH = 0.5  # beyond its most, that a chart may take of a column that would stay empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +132,22 @@ def _least(blocks: list[Block]) -> float:
 
 
 def _stretch(blocks: list[Block], page: int, frame: Frame) -> list[Placed]:
-    """Share the spare height of a column among its blocks, none above its most."""
+    """Share the spare height of a column among its blocks, none above its most; what is left then makes charts taller,
+    so that neighbouring columns end together."""
     if not blocks:
         return []
     spare = max(frame.h - _least(blocks), 0.0)
     wish = sum(block.most - block.least for block in blocks)
     share = min(spare / wish, 1.0) if wish else 0.0
     gap = BLOCK_GAP + min(max(spare - wish, 0.0) / max(len(blocks) - 1, 1), 3.0)
+    left = max(spare - wish - (gap - BLOCK_GAP) * (len(blocks) - 1), 0.0)
+    charts = [block.most for block in blocks if block.kind == "chart"]
+    growth = 1.0 + min(left / sum(charts), CHART_GROWTH) if charts else 1.0
     placed, y = [], frame.y
     for block in blocks:
         height = block.least + share * (block.most - block.least)
+        if block.kind == "chart":
+            height *= growth
         placed.append(Placed(block, page, Frame(frame.x, y, frame.w, height)))
         y += height + gap
     return placed

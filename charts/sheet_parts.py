@@ -73,7 +73,7 @@ def _footer(situation: Situation, frame: SheetFrame, notes: str, width: float) -
     right = f"资料截止：{situation.as_of:%Y-%m-%d}　制图单位：{metrics().fit(info.compiled_by, 26) or '未填'}　制图日期：{frame.made_on:%Y-%m-%d}"
     review = f"审图号：{metrics().fit(info.review_number, 24) or NO_REVIEW_NUMBER}"
     right_width = (metrics().width(right) + metrics(bold=True).width(review) + 14) * 6.2 * svg.PT_MM
-    is_narrow = width < 330
+    is_narrow = width < 330 and right_width > 0.53 * width
     return {
         "left": "；".join(part for part in (situation.frame.note, DISCLAIMER, notes) if part) + "。",
         "right": right,
@@ -92,5 +92,7 @@ def code_and_qr(situation: Situation, frame: SheetFrame) -> tuple[str, str]:
 
 def fit_note(title: str, note: str, width: float) -> str:
     """The small note beside a block's title, shortened to what the width (mm) leaves."""
-    room = width - metrics(bold=True).width(title) * 9 * svg.PT_MM - 3.0
-    return metrics().fit(note, max(room, 4.0) / (6.2 * svg.PT_MM))
+    room = max(width - metrics(bold=True).width(title) * 9 * svg.PT_MM - 3.0, 4.0) / (6.2 * svg.PT_MM)
+    if "；" in note and metrics().width(note) > room:  # rather the unit alone than a broken sentence
+        note = note.split("；")[0]
+    return metrics().fit(note, room)

@@ -23,6 +23,7 @@ BASE_RADIUS_MM = 1.35
 GROWTH_MM = 0.225  # per root of the count
 MIN_RADIUS_MM = 2.25
 MAX_RADIUS_MM = 9.6
+WIDEST_SHARE = 0.034  # of the width of the map, that the radius of the largest donut takes
 READABLE_MM = 1.95  # radius per em of the count inside: letters of 5.5 pt and more
 FULLEST = 0.17  # share of the land that donuts may cover
 
@@ -39,10 +40,17 @@ class Group:
     by_class: Counts
     opened: int
     overdue: int
+    zones: int
+    running: int  # zones with an operation in them
 
     @property
     def total(self) -> int:
         return int(self.by_class.sum())
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to be said on the map."""
+        return not (self.total or self.opened or self.zones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,11 @@ class DonutScale:
     growth: float
 
     @classmethod
-    def of(cls, groups: list[Group]) -> DonutScale:
+    def of(cls, groups: list[Group], width: float = math.inf) -> DonutScale:
+        """``width``: of the map in mm; the largest donut keeps to its share of it."""
         most = max((group.total for group in groups), default=0)
-        return cls(min(GROWTH_MM, (MAX_RADIUS_MM - BASE_RADIUS_MM) / math.sqrt(max(most, 1))))
+        largest = min(MAX_RADIUS_MM, max(WIDEST_SHARE * width, 2 * MIN_RADIUS_MM))
+        return cls(min(GROWTH_MM, (largest - BASE_RADIUS_MM) / math.sqrt(max(most, 1))))
 
     def radius(self, count: int) -> float:
         """Millimetres; never so small that the count inside could not be read."""
@@ -68,7 +78,7 @@ def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool
     answer: list[Group] = []
     for unit in ground.reporting.tolist():
         answer += _groups_of_unit(situation, ground, unit, shapes, merge)
-    return [group for group in answer if group.total or group.opened]
+    return [group for group in answer if not group.is_empty]
 
 
 def whole_units(situation: Situation, ground: Ground, view: PrintView) -> list[Group]:
@@ -76,7 +86,7 @@ def whole_units(situation: Situation, ground: Ground, view: PrintView) -> list[G
     shapes, names = view.geometry_to_mm(ground.shape), situation.snapshot.units.short_name
     rows = ground.reporting.tolist()
     groups = [_group(situation, names[row], row, (row,), shapes[row], is_unit=True) for row in rows]
-    return [group for group in groups if group.total or group.opened]
+    return [group for group in groups if not group.is_empty]
 
 
 def is_crowded(groups: list[Group], scale: DonutScale) -> bool:
@@ -105,7 +115,7 @@ def _groups_of_unit(
         shape = shapely.union_all([shapes[row] for row in small])
         answer.insert(0, _group(situation, f"{units.short_name[unit]}区", unit, tuple(small), shape))
     rest = rest_of(situation, unit, children, shapes[unit])
-    return [*answer, rest] if rest.total or rest.opened else answer
+    return answer if rest.is_empty else [*answer, rest]
 
 
 def _group(
@@ -127,6 +137,8 @@ def _group(
         counted.by_class[rows].sum(axis=0),
         sum(counted.open_hazards(row) for row in rows),
         sum(counted.overdue(row) for row in rows),
+        int(counted.zones_by_kind[rows].sum()),
+        int(counted.running[rows].sum()),
     )
 
 
@@ -144,6 +156,8 @@ def rest_of(situation: Situation, unit: int, parts: list[int], shape: BaseGeomet
         whole.by_class - listed.by_class,
         whole.opened - listed.opened,
         whole.overdue - listed.overdue,
+        whole.zones - listed.zones,
+        whole.running - listed.running,
     )
 
 

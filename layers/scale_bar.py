@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from layers import svg_writer as svg
+from layers.font_metrics import metrics
 from layers.theme import Theme
 
 
@@ -31,6 +32,7 @@ class ScaleBar:
 
 
 BAR_HEIGHT_MM = 9.5
+LABEL_GAP_MM = 0.9  # between two figures
 
 
 def draw(x: float, y: float, bar: ScaleBar, m_per_mm: float, caption: str, theme: Theme) -> str:
@@ -42,13 +44,24 @@ def draw(x: float, y: float, bar: ScaleBar, m_per_mm: float, caption: str, theme
         left, width = x + start / m_per_mm, (end - start) / m_per_mm
         body.append(svg.rect(left, top, width, height, fill=fill, stroke=theme.text, stroke_width=0.2))
     last = len(bar.ticks) - 1
+    stride = _label_stride(bar, m_per_mm, size)
     for place, tick in enumerate(bar.ticks):
+        if place % stride:
+            continue
         words = bar.label(tick) + (f" {bar.unit_name}" if place == last else "")
         anchor, shift = ("start", -0.6) if place == last else ("middle", 0.0)
         body.append(svg.text(x + tick / m_per_mm + shift, y + 2.4, words, size, fill=theme.text, anchor=anchor))
     if caption:
         body.append(svg.text(x, top + height + 3.0, caption, 2.2, fill=theme.text2))
     return "".join(body)
+
+
+def _label_stride(bar: ScaleBar, m_per_mm: float, size: float) -> int:
+    """Every how many ticks a figure stands: all of them, every second one, or the ends alone on a short bar."""
+    last = len(bar.ticks) - 1
+    widest = max(metrics().width(bar.label(tick)) for tick in bar.ticks) * size + LABEL_GAP_MM
+    apart = bar.ticks[1] / m_per_mm
+    return next((stride for stride in range(1, last) if not last % stride and stride * apart >= widest), last)
 
 
 def round_denominator(denominator: float) -> str:

@@ -6,12 +6,14 @@ under a plate are counted as hidden and the count is printed.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers import svg_signs as signs
 from layers import svg_writer as svg
@@ -19,8 +21,9 @@ from layers.font_metrics import metrics
 from layers.placement_field import Box, LabelField
 from layers.print_groups import DonutScale, Group
 from layers.print_view import PrintView
+from layers.svg_inset import Window
 from layers.symbology import CLASS_SYMBOLS
-from layers.theme import Theme
+from layers.theme import Theme, blend
 from ledger.enterprise import OperatingStatus
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Enterprises
@@ -31,6 +34,10 @@ SINGLE = (RiskClass.B, RiskClass.A)  # drawn in this order
 MOST_SINGLE = 15_000  # signs on a sheet; more run into one another and hide the map
 WINDOW_GAP_MM = 0.7  # between a donut and the frame of its window
 NAME_MM = 6.6 * svg.PT_MM
+DUST_SHADED = 60_000  # dots from which on their density is shaded
+DUST_CELL_MM = 0.5
+DUST_STEPS = ((5, 0.0), (15, 0.25), (40, 0.5), (100, 0.75))
+"""From how many enterprises in a cell on, and by how much its tone is darker."""
 COMFORTABLE = 0.02  # single signs per mm2 of the window; beyond this they shrink, so that the map stays readable
 
 
@@ -84,11 +91,28 @@ def sign_sizes(marks: Marks, view: PrintView) -> dict[RiskClass, float]:
 
 
 def draw_dust(marks: Marks, theme: Theme) -> str:
-    """The enterprises that are not drawn singly as fine grey dots: where they are, without their class."""
+    """The enterprises that are not drawn singly as fine grey dots: where they are, without their class. Where dots would
+    run into one grey blot, they become darker the more enterprises there are."""
     rows = ~marks.is_single
-    width = 4.0 if rows.sum() < 8000 else 2.6
-    data = svg.dots_data(marks.x[rows], marks.y[rows])
-    return svg.tenths(svg.path(data, stroke=theme.dust, stroke_width=width, stroke_linecap="round"))
+    x, y = marks.x[rows], marks.y[rows]
+    width = 4.0 if len(x) < 8000 else 2.6
+    if len(x) < DUST_SHADED:
+        return svg.tenths(_dust_path(x, y, width, theme.dust))
+    cells, cell, count = np.unique(
+        np.rint(np.column_stack([x, y]) / DUST_CELL_MM), axis=0, return_inverse=True, return_counts=True
+    )
+    thin = count[cell] < DUST_STEPS[0][0]
+    body = [_dust_path(x[thin], y[thin], width, theme.dust)]
+    for (least, darker), most in zip(DUST_STEPS, [step for step, _ in DUST_STEPS[1:]] + [math.inf], strict=True):
+        full = cells[(count >= least) & (count < most)] * DUST_CELL_MM
+        tone = blend(theme.dust, theme.text2, darker)
+        body.append(_dust_path(full[:, 0], full[:, 1], 14 * DUST_CELL_MM, tone))
+    return svg.tenths("".join(body))
+
+
+def _dust_path(x: Floats, y: Floats, width: float, tone: str) -> str:
+    """``width`` in tenths of a millimetre."""
+    return svg.path(svg.dots_data(x, y), stroke=tone, stroke_width=width, stroke_linecap="round")
 
 
 def draw_signs(marks: Marks, sizes: dict[RiskClass, float], theme: Theme, chosen: Bools | None = None) -> str:
@@ -114,14 +138,20 @@ class PlacedDonut:
     y: float
     radius: float
     name: str
+    zones: int  # that a tag counts; 0 where every zone has a mark of its own
 
 
 def place_donuts(
-    groups: list[Group], scale: DonutScale, field: LabelField, marks: Marks, windows: dict[str, Box]
+    groups: list[Group],
+    scale: DonutScale,
+    field: LabelField,
+    marks: Marks,
+    windows: dict[str, Window],
+    count_zones: bool = False,
 ) -> list[PlacedDonut]:
     """Places for all groups with a polygon, those of the smallest polygons first. ``windows``: by name of the group the
     part of the map that an inset enlarges; a donut that fits stands inside it, because the inset shows what it covers
-    and the window carries its name."""
+    and the window carries its name. No donut stands across the frame of a window where there is another place."""
     chosen = marks.is_single
     field.set_points(marks.x[chosen], marks.y[chosen])
     shaped = [(float(shapely.area(group.shape)), group, group.shape) for group in groups if group.shape is not None]
@@ -130,13 +160,16 @@ def place_donuts(
         radius = scale.radius(group.total)
         name = metrics().fit(group.name, 24 / NAME_MM)
         polygon = shapely.intersection(shapely.simplify(shape, 0.25), shapely.box(*field.frame))
-        window = windows.get(group.name)
-        if window is not None and _fits(radius, window):
-            polygon, name = shapely.buffer(shapely.box(*window), -WINDOW_GAP_MM - radius), ""
         if polygon.is_empty:
             continue
-        place = field.place(polygon, _boxes(group, radius, name))
-        answer.append(PlacedDonut(group, place.x, place.y, radius, name))
+        window = windows.get(group.name)
+        if window is not None and _fits(radius, window.box):
+            polygon, name = shapely.buffer(shapely.box(*window.box), -WINDOW_GAP_MM - radius), ""
+        else:
+            polygon = _beside_windows(polygon, radius, windows, field.frame)
+        zones = group.zones if count_zones else 0
+        place = field.place(polygon, _boxes(group, radius, name, zones))
+        answer.append(PlacedDonut(group, place.x, place.y, radius, name, zones))
     return answer
 
 
@@ -144,8 +177,17 @@ def _fits(radius: float, window: Box) -> bool:
     return 2 * (radius + WINDOW_GAP_MM) < min(window[2] - window[0], window[3] - window[1])
 
 
-def _boxes(group: Group, radius: float, name: str) -> list[Box]:
-    """Boxes of donut, name and tag relative to the donut's centre."""
+def _beside_windows(polygon: BaseGeometry, radius: float, windows: dict[str, Window], frame: Box) -> BaseGeometry:
+    """The part of a polygon in which a donut meets no line and no label of a window; all of it where there is none."""
+    lines = [shapely.box(*box) for window in windows.values() for box in (*window.edges(), window.label_box(frame))]
+    if not lines:
+        return polygon
+    clear = shapely.difference(polygon, shapely.buffer(shapely.union_all(lines), radius, quad_segs=4))
+    return polygon if clear.is_empty else clear
+
+
+def _boxes(group: Group, radius: float, name: str, zones: int) -> list[Box]:
+    """Boxes of donut, name and tags relative to the donut's centre."""
     half = metrics(bold=group.is_unit).width(name) * NAME_MM / 2 + 0.2
     boxes = [(-radius, -radius, radius, radius)]
     if name:
@@ -154,11 +196,22 @@ def _boxes(group: Group, radius: float, name: str) -> list[Box]:
         x, y = _tag_centre(radius, group.opened)
         half_tag = signs.tag_width(group.opened) / 2
         boxes.append((x - half_tag, y - signs.TAG_HEIGHT / 2, x + half_tag, y + signs.TAG_HEIGHT / 2))
+    if zones:
+        x, y = _zone_tag_centre(radius, zones)
+        half_tag = signs.zone_tag_width(zones) / 2
+        boxes.append((x - half_tag, y - signs.TAG_HEIGHT / 2, x + half_tag, y + signs.TAG_HEIGHT / 2))
     return boxes
 
 
 def _tag_centre(radius: float, count: int) -> tuple[float, float]:
     return 0.62 * radius + 0.35 + signs.tag_width(count) / 2, -0.72 * radius - 0.5
+
+
+def _zone_tag_centre(radius: float, count: int) -> tuple[float, float]:
+    """Below the hazard tag, clear of the ring."""
+    y = -0.72 * radius + signs.TAG_HEIGHT
+    reach = math.sqrt(max(radius**2 - max(abs(y) - signs.TAG_HEIGHT / 2, 0.0) ** 2, 0.0))
+    return reach + 0.3 + signs.zone_tag_width(count) / 2, y
 
 
 def draw_donuts(placed: list[PlacedDonut], theme: Theme) -> str:
@@ -191,6 +244,9 @@ def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
         if group.opened:
             x, y = _tag_centre(item.radius, group.opened)
             body.append(signs.hazard_tag(item.x + x, item.y + y, group.opened, group.overdue > 0, theme))
+        if item.zones:
+            x, y = _zone_tag_centre(item.radius, item.zones)
+            body.append(signs.zone_tag(item.x + x, item.y + y, item.zones, group.running > 0, theme))
     return "".join(body)
 
 

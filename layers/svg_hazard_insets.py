@@ -14,7 +14,7 @@ from layers.print_spec import MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
 from layers.svg_ground import draw_ground, part_names
-from layers.svg_hazard_dots import Dots, DrawnDots, draw_dots
+from layers.svg_hazard_dots import IN_INSET, Dots, DrawnDots, Tier, draw_dots
 from layers.svg_inset import InsetFrame, Window
 from layers.theme import Theme
 
@@ -32,6 +32,8 @@ INSET_SHAPES = (
     (0.22, 0.62),
     (0.24, 0.5),
     (0.2, 0.6),
+    (0.18, 0.7),
+    (0.15, 1.0),
 )
 """Width in widths of the map, height in widths of the inset; the first that finds room."""
 INSET_ZOOM = 3.6
@@ -42,14 +44,12 @@ NUMERALS = "①②③"
 
 @dataclass(frozen=True, slots=True)
 class Insets:
-    """``shown``: which hazards they number. ``boxes``: what they and the windows occupy. ``lost``: hazards that found
-    no room for a badge in them."""
+    """``numbered``: which hazards have a badge in one of them. ``boxes``: what they and the windows occupy."""
 
     drawn: str
     frames: str
-    shown: Bools
+    numbered: Bools
     boxes: list[Box]
-    lost: int
 
 
 def draw_insets(
@@ -57,8 +57,8 @@ def draw_insets(
 ) -> Insets:
     """As many insets as there are knots and corners with room."""
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
-    shown = np.zeros(len(x), np.bool_)
-    drawn, frames, boxes, windows, lost = list[str](), list[str](), list[Box](), list[Box](), 0
+    shown, numbered = np.zeros(len(x), np.bool_), np.zeros(len(x), np.bool_)
+    drawn, frames, boxes, windows = list[str](), list[str](), list[Box](), list[Box]()
     for corner in ((spec.width, 0.0), (spec.width, spec.height), (0.0, 0.0)):
         found = _room(x[~shown], y[~shown], space, corner, spec, windows)
         if found is None:
@@ -66,17 +66,18 @@ def draw_insets(
         box, knot = found
         inside = ~shown & (x > knot[0]) & (x < knot[2]) & (y > knot[1]) & (y < knot[3])
         title = f"放大图{NUMERALS[len(drawn)]}"
-        body, badges = _inset(situation, ground, _view(view, knot, box), dots.only(inside), title, spec, theme)
-        if badges.urgent_lost:  # too small for its knot: the map itself has to do
+        knotted = dots.only(inside)
+        body, badges = _inset(situation, ground, _view(view, knot, box), knotted, title, spec, theme)
+        if (~badges.numbered & (knotted.tier == Tier.LARGE)).any():  # too small: the map itself has to do
             continue
         windows.append(knot)
         window = Window(knot, f"{title} {int(inside.sum())}项")
         drawn.append(body)
         frames.append(window.draw(view.frame, theme))
         boxes += [box, knot, window.label_box(view.frame)]
-        lost += badges.lost
         shown |= inside
-    return Insets("".join(drawn), "".join(frames), shown, boxes, lost)
+        numbered[inside] = badges.numbered
+    return Insets("".join(drawn), "".join(frames), numbered, boxes)
 
 
 def _room(
@@ -135,5 +136,5 @@ def _inset(
     x, y = view.to_mm(dots.plane_x, dots.plane_y)
     field.set_points(x, y)
     names = part_names(situation, ground, view, field, theme)
-    badges = draw_dots(dots, np.zeros(len(x), np.bool_), view, field.boxes, names, theme)
+    badges = draw_dots(dots, np.zeros(len(x), np.bool_), view, field.boxes, names, theme, IN_INSET)
     return frame.draw(f"inset{title}", [draw_ground(situation, ground, view, theme), badges.body], theme), badges

@@ -11,7 +11,7 @@ from layers.print_spec import MapPicture, MapSpec
 from layers.situation import Situation
 from layers.svg_grid import STRIP_MM, draw_grid, fields
 from layers.svg_ground import draw_ground, neighbour_names, unit_names
-from layers.svg_hazard_dots import dots_of, draw_dots
+from layers.svg_hazard_dots import ON_MAP, dots_of, draw_dots
 from layers.svg_hazard_insets import draw_insets
 from layers.svg_hazards_legend import hazards_legend
 from layers.theme import THEMES
@@ -21,8 +21,8 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     """The whole map of the sheet, with the field of every placed hazard."""
     theme = THEMES[spec.theme]
     roll = roll_of(situation, ground.scope)
-    dots = dots_of(ground, roll)
-    legend = hazards_legend(situation, ground, roll, theme)
+    dots = dots_of(ground, roll, spec.width * spec.height)
+    legend = hazards_legend(situation, ground, roll, dots, theme)
     stage = set_stage(ground, spec, [legend], projection_of(situation), theme, STRIP_MM)
     view = stage.view
     insets = draw_insets(situation, ground, view, stage.space, dots, spec, theme)
@@ -34,8 +34,8 @@ def draw_hazards(situation: Situation, ground: Ground, spec: MapSpec) -> MapPict
     field.set_points(x, y)
     names = unit_names(situation, ground, view, field, theme, set(), points=9.0)
     names += neighbour_names(ground, view, field, theme)
-    badges = draw_dots(dots, insets.shown, view, field.boxes, names, theme)
-    unnumbered = badges.lost + insets.lost
+    badges = draw_dots(dots, insets.numbered, view, field.boxes, names, theme, ON_MAP)
+    unnumbered = int((~badges.numbered & ~insets.numbered).sum())
     inside = [draw_ground(situation, ground, view, theme), badges.body, insets.frames]
     body = [
         svg.clipped("map", view.left, view.top, view.width, view.height, inside),

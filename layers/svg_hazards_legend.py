@@ -9,16 +9,25 @@ from layers import svg_writer as svg
 from layers.print_ground import Ground
 from layers.print_hazards import Roll
 from layers.situation import Situation
+from layers.svg_hazard_dots import Dots, Tier, dot
 from layers.svg_legend import Draw, Legend, Row
 from layers.theme import Theme
 from policy.light import OPEN_LIGHTS, Light
 
 
-def hazards_legend(situation: Situation, ground: Ground, roll: Roll, theme: Theme) -> Legend:
-    """``roll``: the open hazards of the sheet; those that are not on the map have a row of their own."""
+def hazards_legend(situation: Situation, ground: Ground, roll: Roll, dots: Dots, theme: Theme) -> Legend:
+    """``roll``: the open hazards of the sheet; those that are not on the map have a row of their own. ``dots``: those
+    that are; a light of which the map numbers none is shown by its dot."""
     counted, scope = situation.measures, ground.scope
+    unnumbered = {Light(light) for light in np.unique(dots.light)} - {
+        Light(light) for light in np.unique(dots.light[dots.tier < Tier.DOT])
+    }
     rows = [
-        Row(_badge_sign(light, theme), _light_label(light, situation), f"{count:,}")
+        Row(
+            _dot_sign(light, theme) if light in unnumbered else _badge_sign(light, theme),
+            _light_label(light, situation),
+            f"{count:,}",
+        )
         for light in OPEN_LIGHTS
         if (count := int(counted.by_light[scope, light])) or light in (Light.OVERDUE, Light.DUE_SOON, Light.IN_TIME)
     ]
@@ -34,7 +43,8 @@ def hazards_legend(situation: Situation, ground: Ground, roll: Roll, theme: Them
     if off_map:
         rows.append(Row(lambda _x, _y: "", "未落图（列于表中，图位“未落图”）", f"{off_map:,}"))
     rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
-    return Legend("图例", "编号与表中“序号”一致，按紧急程度排", [rows], [rule])
+    closing = [rule] if (dots.tier < Tier.DOT).all() else ["最紧急的标序号，其余只标圆点，见表中图位", rule]
+    return Legend("图例", "编号与表中“序号”一致，按紧急程度排", [rows], closing)
 
 
 def _placed_count(ground: Ground, roll: Roll) -> int:
@@ -57,6 +67,10 @@ def _light_label(light: Light, situation: Situation) -> str:
 def _leader_sample(x: float, y: float, theme: Theme) -> str:
     leader = svg.line(x - 2.2, y + 0.8, x + 2.4, y - 0.8, stroke=theme.text2, stroke_width=0.24)
     return leader + svg.circle(x - 2.2, y + 0.8, 0.62, fill=theme.halo, stroke=theme.text, stroke_width=0.2)
+
+
+def _dot_sign(light: Light, theme: Theme) -> Draw:
+    return lambda x, y: dot(x, y, light, theme)
 
 
 def _badge_sign(light: Light, theme: Theme) -> Draw:

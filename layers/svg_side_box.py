@@ -15,15 +15,28 @@ from layers.theme import Theme
 
 
 def draw_side_boxes(
-    groups: list[Group], scale: DonutScale, space: FreeSpace, view: PrintView, ground: Ground, theme: Theme
+    groups: list[Group],
+    scale: DonutScale,
+    space: FreeSpace,
+    view: PrintView,
+    ground: Ground,
+    theme: Theme,
+    count_zones: bool = False,
 ) -> tuple[str, list[Bounds]]:
-    """One box per group, in the free space nearest to the middle of the area; and where they stand."""
-    drawn = [_side_box(group, scale, space, view, ground, theme) for group in groups]
+    """One box per group, in the free space nearest to the middle of the area; and where they stand. ``count_zones``:
+    with a tag for the operation zones."""
+    drawn = [_side_box(group, scale, space, view, ground, theme, count_zones) for group in groups]
     return "".join(body for body, _box in drawn), [box for _body, box in drawn]
 
 
 def _side_box(
-    group: Group, scale: DonutScale, space: FreeSpace, view: PrintView, ground: Ground, theme: Theme
+    group: Group,
+    scale: DonutScale,
+    space: FreeSpace,
+    view: PrintView,
+    ground: Ground,
+    theme: Theme,
+    count_zones: bool,
 ) -> tuple[str, Bounds]:
     """A unit without a polygon: a dashed box marked 示意 near the area, with its donut."""
     radius = scale.radius(group.total)
@@ -48,4 +61,7 @@ def _side_box(
     if group.opened:
         tag_x = x + width - signs.tag_width(group.opened) / 2 - 0.6
         body.append(signs.hazard_tag(tag_x, y, group.opened, group.overdue > 0, theme))
+    if count_zones and group.zones:
+        tag_x = x + width - signs.zone_tag_width(group.zones) / 2 - 0.6
+        body.append(signs.zone_tag(tag_x, y + height, group.zones, group.running > 0, theme))
     return "".join(body), (x, y, x + width, y + height)

@@ -120,6 +120,32 @@ def hazard_tag(x: float, y: float, count: int, is_overdue: bool, theme: Theme) -
     return plate + svg.centred(x, y, f"{count:,}", MIN_LETTER_MM, fill=ink)
 
 
+def zone_tag_width(count: int) -> float:
+    return tag_width(count) + 1.7
+
+
+def zone_tag(x: float, y: float, count: int, is_running: bool, theme: Theme) -> str:
+    """Pill with the number of operation zones behind a small ring, centred; filled when operations run in some of
+    them."""
+    width = zone_tag_width(count)
+    fill, ink = (theme.zone, theme.halo) if is_running else (theme.halo, theme.zone)
+    left = x - width / 2
+    return (
+        svg.rect(
+            left,
+            y - TAG_HEIGHT / 2,
+            width,
+            TAG_HEIGHT,
+            rx=TAG_HEIGHT / 2,
+            fill=fill,
+            stroke=theme.halo if is_running else theme.zone,
+            stroke_width=0.2,
+        )
+        + svg.circle(left + 1.35, y, 0.55, stroke=ink, stroke_width=0.3)
+        + svg.centred(x + 0.75, y, f"{count:,}", MIN_LETTER_MM, fill=ink)
+    )
+
+
 BADGE = (4.3, 3.3)
 SMALL_BADGE = (3.3, 2.7)
 

@@ -23,7 +23,7 @@ from layers.svg_ground import draw_ground, neighbour_names, unit_names
 from layers.svg_inset import InsetFrame, Window
 from layers.svg_side_box import draw_side_boxes
 from layers.svg_situation_legend import situation_legend
-from layers.svg_zones import draw_zone_marks
+from layers.svg_zones import are_marked, draw_zone_marks, zones_in_scope
 from layers.theme import THEMES, Theme
 
 INSET_SHAPES = ((0.33, 0.84), (0.28, 0.84), (0.3, 0.62), (0.235, 0.84), (0.24, 0.62))
@@ -37,8 +37,9 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
     """The whole map of one sheet, ``spec.width`` by ``spec.height`` mm."""
     theme = THEMES[spec.theme]
     first = PrintView.fit(ground.bounds, (0, 0, spec.width, spec.height))
-    scale = DonutScale.of(groups_of(situation, ground, first))
-    legends = [situation_legend(situation, ground, scale, theme, is_short) for is_short in (False, True)]
+    scale = DonutScale.of(groups_of(situation, ground, first), spec.width)
+    zones_marked = are_marked(situation, ground, spec.width * spec.height)
+    legends = [situation_legend(situation, ground, scale, theme, zones_marked, is_short) for is_short in (False, True)]
     stage = set_stage(
         ground, spec, legends if spec.width < SMALL_MAP_MM else legends[:1], projection_of(situation), theme
     )
@@ -46,9 +47,9 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
     groups = groups_of(situation, ground, view)
     if is_crowded(groups, scale):
         groups = whole_units(situation, ground, view)
-    whole = _Map(situation, ground, view, theme)
+    whole = _Map(situation, ground, view, theme, zones_marked)
     side = [group for group in groups if group.shape is None]
-    boxes, side_covers = draw_side_boxes(side, scale, stage.space, view, ground, theme)
+    boxes, side_covers = draw_side_boxes(side, scale, stage.space, view, ground, theme, not zones_marked)
     insets = _draw_insets(whole, groups, scale, stage.space, spec)
     named = {group.unit for group in groups if group.is_unit}
     covers = (*stage.boxes, *side_covers, *(inset.box for inset in insets))
@@ -69,8 +70,20 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
         hidden=hidden + sum(inset.hidden for inset in insets),
         moved=0,
         schematic=tuple(group.name for group in side),
-        notes=("框内 A、B 类企业以放大图为准。",) if insets else (),
+        notes=_notes(situation, ground, groups, zones_marked, bool(insets)),
     )
+
+
+def _notes(
+    situation: Situation, ground: Ground, groups: list[Group], zones_marked: bool, has_insets: bool
+) -> tuple[str, ...]:
+    """What a reader could miss on the map."""
+    words = ["框内 A、B 类企业以放大图为准。"] if has_insets else []
+    counted = int(situation.measures.zones_by_kind[ground.scope].sum())
+    shown = len(zones_in_scope(situation, ground)) if zones_marked else sum(group.zones for group in groups)
+    if counted > shown:
+        words.append(f"危险作业区 {counted - shown:,} 处无位置，未上图。")
+    return tuple(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class _Map:
     ground: Ground
     view: PrintView
     theme: Theme
+    zones_marked: bool  # every zone as a mark; else counted beside the donuts
 
     def draw(
         self,
@@ -102,7 +116,7 @@ class _Map:
             left, top, right, bottom = window.box
             elsewhere |= (marks.x > left) & (marks.x < right) & (marks.y > top) & (marks.y < bottom)
         placed = svg_aggregate.place_donuts(
-            groups, scale, field, marks, {window.name: window.box for window in windows}
+            groups, scale, field, marks, {window.name: window for window in windows}, not self.zones_marked
         )
         names = unit_names(self.situation, self.ground, self.view, field, self.theme, named)
         outside = neighbour_names(self.ground, self.view, field, self.theme)
@@ -110,7 +124,7 @@ class _Map:
         body = [
             draw_ground(self.situation, self.ground, self.view, self.theme),
             svg_aggregate.draw_dust(marks, self.theme),
-            draw_zone_marks(self.situation, self.ground, self.view, self.theme),
+            draw_zone_marks(self.situation, self.ground, self.view, self.theme) if self.zones_marked else "",
             svg_aggregate.draw_signs(marks, sizes, self.theme),
             svg_aggregate.draw_donuts(placed, self.theme),
             svg_aggregate.draw_signs(marks, sizes, self.theme, on_ring & ~elsewhere),
@@ -161,7 +175,7 @@ def _inset(
     """One inset at (left, top, width, height)."""
     situation, theme = main.situation, main.theme
     view = PrintView.fit(_core(main, group), box, (2.0, 2.0, 2.0, 2.0), main.view.m_per_mm / INSET_ZOOM)
-    inner = _Map(situation, main.ground, view, theme)
+    inner = _Map(situation, main.ground, view, theme, main.zones_marked)
     parts = [part for part in groups_of(situation, main.ground, view, merge=False) if part.members[0] in group.members]
     title = f"{metrics().fit(group.name, 16)}放大图"
     frame = InsetFrame.of(view, title, spec.enlargement)

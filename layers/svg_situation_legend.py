@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from layers import svg_signs as signs
 from layers import svg_writer as svg
 from layers.print_ground import Ground
@@ -18,15 +20,19 @@ from ledger.risk_class import RiskClass
 SAMPLE_LEFT = 3.6  # from the centre of a sign to the left edge of a row that draws itself
 
 
-def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, theme: Theme, is_short: bool) -> Legend:
-    """``is_short``: fewer words, for small paper; the counts are the same."""
+def situation_legend(
+    situation: Situation, ground: Ground, scale: DonutScale, theme: Theme, zones_marked: bool, is_short: bool
+) -> Legend:
+    """``zones_marked``: every zone has a mark on the map; else tags beside the donuts count them. ``is_short``: fewer
+    words, for small paper; the counts are the same."""
     counted, scope = situation.measures, ground.scope
     by_class = counted.by_class[scope]
     single, ring = ("逐户", "圆环") if is_short else ("逐户表示", "计入圆环，灰点示位置")
-    tail = dict.fromkeys(single_classes(by_class), single)
+    drawn_singly = single_classes(by_class)
+    tail = dict.fromkeys(drawn_singly, single)
     rows = []
     for risk in (RiskClass.A, RiskClass.B, RiskClass.C, RiskClass.D):
-        size = CLASS_SYMBOLS[risk].print_small_mm * 1.15 or 2.6
+        size = CLASS_SYMBOLS[risk].print_small_mm * 1.15 if risk in drawn_singly else 0.0
         rows.append(
             Row(
                 _class_sign(risk, size, theme),
@@ -53,15 +59,8 @@ def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, th
             f"{opened:,}",
         )
     )
-    zones = int(counted.zones_by_kind[scope].sum())
-    if zones:
-        rows.append(
-            Row(
-                lambda x, y: zone_mark(x - 1.5, y, False, theme) + zone_mark(x + 1.8, y, True, theme),
-                "危险作业区" if is_short else f"危险作业区，带虚环＝当前在场（{int(counted.running[scope]):,}）",
-                f"{zones:,}",
-            )
-        )
+    if counted.zones_by_kind[scope].any():
+        rows.append(_zone_row(situation, scope, theme, zones_marked, is_short))
     if not is_short:
         rows.append(_line_row(ground, theme))
     rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
@@ -69,8 +68,26 @@ def situation_legend(situation: Situation, ground: Ground, scale: DonutScale, th
     return Legend("图例", note, [rows], [rule])
 
 
+def _zone_row(situation: Situation, scope: int, theme: Theme, zones_marked: bool, is_short: bool) -> Row:
+    """Zones as the map shows them: a mark each, or tags that count them."""
+    counted = situation.measures
+    running = f"{int(counted.running[scope]):,}"
+    if zones_marked:
+        words = "危险作业区" + ("" if is_short else f"，带虚环＝当前在场（{running}）")
+        sign = _two_zone_marks(theme)
+    else:
+        words = "危险作业区数" + ("" if is_short else f"，实底＝有作业当前在场（共 {running}）")
+        sign = partial(signs.zone_tag, count=5, is_running=True, theme=theme)
+    return Row(sign, words, f"{int(counted.zones_by_kind[scope].sum()):,}")
+
+
+def _two_zone_marks(theme: Theme) -> Draw:
+    return lambda x, y: zone_mark(x - 1.5, y, False, theme) + zone_mark(x + 1.8, y, True, theme)
+
+
 def _class_swatch(x: float, y: float, risk: RiskClass, size: float, theme: Theme) -> str:
-    if risk <= RiskClass.B:
+    """``size``: of the sign of a class that is drawn singly, 0 for one that only the rings show."""
+    if size:
         return signs.class_shape(x, y, size, risk, theme)
     tone = theme.classes[risk]
     return svg.rect(x - 1.3, y - 1.1, 2.6, 2.2, fill=tone.fill, stroke=theme.text2, stroke_width=0.15)

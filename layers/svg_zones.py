@@ -17,6 +17,7 @@ HATCH_PITCH_MM = 1.6
 SMALLEST_MM = 2.9
 RUNNING_MM = (7.2, 5.6, 4.2)
 RUNNING_OPACITY = (0.12, 0.20, 0.34)
+MOST_MARKS = 0.012  # marks per mm2 of the map; more run into blots, and are counted per donut instead
 
 
 def zone_mark(x: float, y: float, is_running: bool, theme: Theme) -> str:
@@ -35,6 +36,11 @@ def zones_in_scope(situation: Situation, ground: Ground) -> np.ndarray:
     if ground.scope:
         shown &= in_scope(situation, ground.scope)[zones.unit] & (zones.unit >= 0)
     return np.flatnonzero(shown)
+
+
+def are_marked(situation: Situation, ground: Ground, area_mm2: float) -> bool:
+    """Whether a map of that size shows every zone as a mark of its own (else a tag at each donut counts them)."""
+    return len(zones_in_scope(situation, ground)) <= MOST_MARKS * area_mm2
 
 
 def draw_zone_marks(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:

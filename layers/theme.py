@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from ledger.risk_class import RiskClass
 from policy.light import Light
 
@@ -305,3 +307,9 @@ _MONO = Theme(
 )
 
 THEMES: dict[ThemeName, Theme] = {theme.name: theme for theme in (_DAY, _DARK, _WALL, _PRINT, _MONO)}
+
+
+def blend(first: str, second: str, share: float) -> str:
+    """The tone on the way from the first (share 0) to the second (1); all #RRGGBB."""
+    one, two = (np.array([int(tone[at : at + 2], 16) for at in (1, 3, 5)]) for tone in (first, second))
+    return "#" + "".join(f"{value:02X}" for value in np.rint(one + (two - one) * share).astype(int).tolist())
