@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -25,40 +27,54 @@ _GAP = 6
 _HEIGHT = 26
 
 
-class ChipRow(QWidget):
-    """One chip is always checked. Chips without any hazard hide, except 全部 and the checked one."""
+class Choice(Protocol):
+    """What a chip stands for."""
 
-    chosen = Signal(Filter)
+    @property
+    def label(self) -> str: ...
 
-    def __init__(self) -> None:
+    def __hash__(self) -> int: ...
+
+
+C = TypeVar("C", bound=Choice)
+
+
+class Chips(QWidget, Generic[C]):
+    """One chip is always checked, the first at the start. Chips that count nothing hide, except ``always`` and the
+    checked one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, order: Sequence[C], always: Sequence[C]) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
-        self.current = Filter.ALL
-        self.counts: dict[Filter, int] = dict.fromkeys(ORDER, 0)
-        self.chips: dict[Filter, QPushButton] = {}
+        self._order, self._always = tuple(order), frozenset(always)
+        self.current: C = order[0]
+        self.counts: Mapping[C, int] = dict.fromkeys(order, 0)
+        self.chips: dict[C, QPushButton] = {}
         self._group = QButtonGroup(self)
-        for wanted in ORDER:
+        for wanted in order:
             chip = self._chip()
             chip.setCheckable(True)
             chip.clicked.connect(lambda _=False, chosen=wanted: self.choose(chosen))
             self._group.addButton(chip)
             self.chips[wanted] = chip
-        self.chips[Filter.ALL].setChecked(True)
+        self.chips[self.current].setChecked(True)
         self._more = self._chip()
         self._more.setText("⋯")
         self._more.setAccessibleName("更多筛选")
         self._menu = QMenu(self)
         self._more.setMenu(self._menu)
 
-    def show_counts(self, counts: dict[Filter, int]) -> None:
+    def show_counts(self, counts: Mapping[C, int]) -> None:
         self.counts = counts
         for wanted, chip in self.chips.items():
             chip.setText(f"{wanted.label} {counts[wanted]:,}")
             chip.setAccessibleName(f"{wanted.label} {counts[wanted]} 项")
         self._arrange()
 
-    def choose(self, wanted: Filter) -> None:
+    def choose(self, wanted: C) -> None:
         """Check a chip and say so."""
         self.chips[wanted].setChecked(True)
         if wanted != self.current:
@@ -86,7 +102,7 @@ class ChipRow(QWidget):
 
     def _arrange(self) -> None:
         """Place the chips that fit from the left; the checked one never goes into the menu."""
-        wanted = [item for item in ORDER if self.counts[item] or item in (Filter.ALL, Filter.OVERDUE, self.current)]
+        wanted = [item for item in self._order if self.counts[item] or item in self._always or item == self.current]
         widths = {item: self.chips[item].sizeHint().width() for item in wanted}
         more = self._more.sizeHint().width() + _GAP
         shown = list(wanted)
@@ -100,12 +116,19 @@ class ChipRow(QWidget):
                 left += widths[item] + _GAP
         self._fill_menu([item for item in wanted if item not in shown], left)
 
-    def _length(self, shown: list[Filter], widths: dict[Filter, int]) -> int:
+    def _length(self, shown: list[C], widths: dict[C, int]) -> int:
         return sum(widths[item] for item in shown) + _GAP * (len(shown) - 1)
 
-    def _fill_menu(self, hidden: list[Filter], left: int) -> None:
+    def _fill_menu(self, hidden: list[C], left: int) -> None:
         self._more.setVisible(bool(hidden))
         self._menu.clear()
         for item in hidden:
             self._menu.addAction(self.chips[item].text(), partial(self.choose, item))
         self._more.setGeometry(left, 0, self._more.sizeHint().width(), _HEIGHT)
+
+
+class ChipRow(Chips[Filter]):
+    """The chips of the list under the map."""
+
+    def __init__(self) -> None:
+        super().__init__(ORDER, (Filter.ALL, Filter.OVERDUE))

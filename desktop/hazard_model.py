@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.jobs.hazard_queue import units_under as units_under  # used with the model
 from desktop.plain_text import one_line, tip
 from layers.situation import Situation
 from ledger.text_column import TextColumn
@@ -111,16 +112,6 @@ def _in_unit(situation: Situation, unit: int) -> npt.NDArray[np.bool_]:
         return np.ones(len(hazard_unit), np.bool_)
     inside = units_under(situation, unit)
     return np.where(hazard_unit >= 0, inside[hazard_unit], False)
-
-
-def units_under(situation: Situation, unit: int) -> npt.NDArray[np.bool_]:
-    """For every unit whether it is the given one or lies under it, shape (units,)."""
-    parent = situation.snapshot.units.parent
-    inside = np.zeros(len(parent), np.bool_)
-    inside[unit] = True
-    for row in range(unit + 1, len(parent)):  # parents stand before their children
-        inside[row] |= parent[row] >= 0 and inside[parent[row]]
-    return inside
 
 
 def used_share(situation: Situation, hazard: int) -> float | None:
