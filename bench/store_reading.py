@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from ledger.store import packed
-from ledger.store.database import connect
 from ledger.store.read_snapshot import latest_seqs
+from ledger.store.sqlite import connect
 from ledger.store.workspace import Workspace
 
 _MAP_COLUMNS = ("id", "lon", "lat", "risk_class", "status", "unit_id")

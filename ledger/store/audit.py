@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -45,10 +44,11 @@ def check(database: Database, anchors: Sequence[Head] = ()) -> list[Finding]:
 def _guarded(check_: Check, connection: Connection) -> list[Finding]:
     """What cannot even be read is a finding too."""
     try:
-        findings = list(check_(connection))
+        with connection.begin_nested():  # PostgreSQL answers nothing more in a transaction after an error
+            findings = list(check_(connection))
     except WorkspaceDamaged as problem:
         return [Finding("unreadable", problem.message, problem.suggestion)]
-    except (sqlite3.Error, UnicodeError, ValueError, TypeError, shapely.errors.ShapelyError):
+    except (driver(connection).Error, UnicodeError, ValueError, TypeError, shapely.errors.ShapelyError):
         return [_damage("unreadable", "工作区里有无法读取的内容，文件可能已损坏或被改动。")]
     if len(findings) <= _TOLD:
         return findings
@@ -61,12 +61,11 @@ def _damage(code: str, message: str) -> Finding:
 
 
 def _file(connection: Connection) -> Iterator[Finding]:
-    for (answer,) in driver(connection).execute("PRAGMA integrity_check(1)"):
-        if answer != "ok":
-            yield _damage("file", "工作区文件的内部结构已损坏。")
-    triggers = {name for (name,) in driver(connection).execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    versions = driver(connection).execute("SELECT version_num FROM alembic_version").fetchall()
-    if triggers != TRIGGERS or versions != [(f"{SCHEMA_VERSION:04}",)]:
+    raw = driver(connection)
+    if not raw.has_sound_storage():
+        yield _damage("file", "工作区文件的内部结构已损坏。")
+    versions = raw.execute("SELECT version_num FROM alembic_version").fetchall()
+    if raw.guards() != TRIGGERS or versions != [(f"{SCHEMA_VERSION:04}",)]:
         yield _damage("schema", "工作区的表结构或留痕保护被改动。")
 
 
@@ -103,7 +102,7 @@ def _entry(batch: Any, source_id: int | None, sources: dict[int, Any]) -> Entry 
 
 def _references(connection: Connection) -> Iterator[Finding]:
     labels = {kind.value: kind.label for kind in RecordKind}
-    for table, row, _parent, _key in driver(connection).execute("PRAGMA foreign_key_check"):
+    for table, row in driver(connection).orphans():
         yield _damage("reference", f"{labels.get(table, table)}第 {row} 号所指的上级记录不存在。")
 
 

@@ -24,8 +24,6 @@ from ledger.store.models import TABLES
 from ledger.store.statements import rows_by, rows_of
 from ledger.store.writing import Outcome, RecordWriter
 
-_CACHE_KIB = 64 * 1024
-
 
 class Change:
     """What may be done inside ``Workspace.change``. Rows that several ledgers or sheets bring may go into one change;
@@ -160,7 +158,6 @@ class Change:
 def change(database: Database, by: str, reason: str, source: SourceFile | None) -> Iterator[Change]:
     """Open a transaction; commit at the end when something changed, else leave the file as it was."""
     with database.writing() as connection:
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
         journal = JournalWriter(connection, by, reason)
         yield Change(connection, journal, source)
         if not journal.is_empty:

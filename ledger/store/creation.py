@@ -16,11 +16,12 @@ from ledger.journal import GENESIS, Action, RecordKind
 from ledger.problem import Refused
 from ledger.snapshot import WorkspaceInfo
 from ledger.store import cells, packing, repacking
-from ledger.store.database import PAGE_BYTES, Database, connect
+from ledger.store.database import driver
 from ledger.store.faults import told_plainly
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import UnitRow, WorkspaceRow
 from ledger.store.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION
+from ledger.store.sqlite import PAGE_BYTES, SqliteDatabase, connect
 from ledger.store.statements import clean
 from ledger.unit import UnitLevel, UnitRecord
 
@@ -59,7 +60,7 @@ def _build(draft: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: st
     with closing(connect(draft, "mode=rw", 0)) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    with Database(draft).writing() as connection:
+    with SqliteDatabase(draft).writing() as connection:
         migrate(connection)
         _write_first_rows(connection, info, units, by)
     with closing(connect(draft, "mode=rw", 0)) as raw:
@@ -72,7 +73,7 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    driver(connection).set_schema_version(SCHEMA_VERSION)
 
 
 def _write_first_rows(connection: Connection, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:

@@ -7,7 +7,6 @@ journal row that its author had seen of the record: a newer one means that someb
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +23,7 @@ from ledger.store.column import Column, Storage
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES, JournalTable
 from ledger.store.schema import COLUMNS
-from ledger.store.statements import clean, insert_sql, many, rows_with
+from ledger.store.statements import clean, insert_many, rows_with
 
 Values = Mapping[str, object]
 """Fields by their stored names: str, int, float, bool, date, datetime (Beijing time), an enumeration's value, a
@@ -38,7 +37,7 @@ def create(connection: Connection, journal: JournalWriter, kind: RecordKind, row
     stored = [_complete(columns, row) for row in rows]
     first = next_id(connection, kind)
     ids = list(range(first, first + len(rows)))
-    many(connection, insert_sql(TABLES[kind]), [(id_, *row) for id_, row in zip(ids, stored, strict=True)])
+    insert_many(connection, TABLES[kind], [(id_, *row) for id_, row in zip(ids, stored, strict=True)])
     nothing = [None] * len(rows)
     said = cells.creations(columns, list(zip(*stored, strict=True))) if stored else []
     journal.add(kind, ids, [Action.CREATE.value] * len(rows), nothing, said, nothing, None)
@@ -76,8 +75,9 @@ def remove(connection: Connection, journal: JournalWriter, kind: RecordKind, rec
     old = _stored(connection, kind, record_id, [column.name for column in columns])
     table = TABLES[kind]
     try:
-        connection.execute(delete(table).where(table.c.id == record_id))
-    except (IntegrityError, sqlite3.IntegrityError):
+        with connection.begin_nested():  # PostgreSQL gives up the whole transaction otherwise
+            connection.execute(delete(table).where(table.c.id == record_id))
+    except IntegrityError:
         message = f"{kind.label}第 {record_id} 号还被其他记录引用，不能撤除。"
         raise Refused(message, "请先撤销引用它的变更。") from None
     said = cells.creations(columns, [[value] for value in old])
@@ -90,7 +90,7 @@ def put_back(
     """Store a removed record again under its number; ``said`` is the ``before`` of its removal."""
     columns = COLUMNS[kind]
     row = [_from_json(column, said.get(column.name, column.empty)) for column in columns]
-    many(connection, insert_sql(TABLES[kind]), [(record_id, *row)])
+    insert_many(connection, TABLES[kind], [(record_id, *row)])
     text = cells.creations(columns, [[value] for value in row])
     journal.add(kind, [record_id], [Action.CREATE.value], [None], text, [None], None)
 

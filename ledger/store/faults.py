@@ -6,16 +6,16 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from ledger.problem import Problem, Refused, WorkspaceDamaged
+from ledger.store.place import Place
 
 # The shared index beside a log could not be made: in the folder that the file itself lies in, for want of room.
 _NO_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
 
 @contextmanager
-def told_plainly(path: Path, *, of_system: bool = True) -> Iterator[None]:
+def told_plainly(path: Place, *, of_system: bool = True) -> Iterator[None]:
     """Turn a fault while working on this workspace into a Problem; what is not a fault of the file goes through.
     ``of_system`` False: an OSError does not come from the workspace and goes through too."""
     try:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from ledger.batch import SourceFile
 from ledger.journal import Entry, RecordKind, extend, now
 from ledger.store.models import BatchRow, JournalTable, LatestRow, SourceRow, WorkspaceRow
-from ledger.store.statements import clean, insert_sql, many
+from ledger.store.statements import clean, insert_many
 
 
 class JournalWriter:
@@ -49,7 +49,7 @@ class JournalWriter:
         hashes = extend(self._hash, first, self._entry(source), kind, *content)
         place = (range(first, first + count), [self.batch_id] * count, [source_id] * count, source_rows)
         what = ([kind.value] * count, record_ids, actions, befores, afters, hashes)
-        many(self._connection, insert_sql(JournalTable.__table__), zip(*place, *what, strict=True))
+        insert_many(self._connection, JournalTable.__table__, zip(*place, *what, strict=True))
         self._seq, self._hash = first + count - 1, hashes[-1]
         self.latest[kind] = self._seq
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, Table, bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, FromClause, Select, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.store.database import driver
 
@@ -24,20 +24,24 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def insert_sql(table: FromClause) -> str:
-    """INSERT of all columns, with positional parameters in the order of the model."""
-    return str(insert(table).compile(dialect=dialect()))  # type: ignore[arg-type]
+def insert_many(connection: Connection, table: FromClause, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows; their values in the order of the model's columns."""
+    driver(connection).insert(str(table), [column.name for column in table.c], rows)
 
 
-def update_sql(table: Table) -> str:
-    """UPDATE of all columns but the id, in the order of the model; the id is the last parameter."""
+def update_many(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Set all columns but the id, in the order of the model; the id is the last value of each row."""
     values: dict[str, Any] = {column.name: bindparam(f"new_{column.name}") for column in table.c if column.name != "id"}
-    return str(update(table).values(values).where(table.c.id == bindparam("at_id")).compile(dialect=dialect()))
+    statement = update(table).values(values).where(table.c.id == bindparam("at_id"))
+    driver(connection).executemany(text_of(connection, statement), rows)
 
 
-def many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Run a statement for each row."""
-    driver(connection).executemany(sql, rows)
+def text_of(connection: Connection, statement: ClauseElement, **options: Any) -> str:
+    """A statement as the driver of this connection takes it, with ``?`` for parameters."""
+    return str(statement.compile(dialect=_DIALECTS[connection.dialect.name], compile_kwargs=options))
+
+
+_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect(paramstyle="qmark")}  # type: ignore[no-untyped-call]
 
 
 def rows_of(connection: Connection, table: Table, columns: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -59,8 +63,7 @@ def rows_with(
     for start in range(0, len(ids), _IDS_AT_ONCE):
         part = list(ids[start : start + _IDS_AT_ONCE])
         statement = select(*(table.c[name] for name in columns)).where(table.c.id.in_(part)).order_by(table.c.id)
-        compiled = statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
-        found += driver(connection).execute(str(compiled), part)
+        found += driver(connection).execute(text_of(connection, statement, render_postcompile=True), part)
     return found
 
 
@@ -75,10 +78,10 @@ def rows_between(
 
 def rows_by(connection: Connection, statement: Select[*tuple[Any, ...]], *values: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement as they are stored; ``values`` for its parameters in their order."""
-    return driver(connection).execute(str(statement.compile(dialect=dialect())), values).fetchall()
+    return driver(connection).execute(text_of(connection, statement), values).fetchall()
 
 
 def stream(connection: Connection, table: FromClause, columns: Sequence[str], order: str) -> Iterator[tuple[Any, ...]]:
     """All rows of these columns, read as they are asked for."""
     statement = select(*(table.c[name] for name in columns)).order_by(table.c[order])
-    yield from driver(connection).execute(str(statement.compile(dialect=dialect())))
+    yield from driver(connection).stream(text_of(connection, statement))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy.typing as npt
 
@@ -21,6 +21,7 @@ from ledger.problem import Problem
 from ledger.snapshot import Snapshot, Units, WorkspaceInfo
 from ledger.store import opening, read_snapshot
 from ledger.store.database import Database
+from ledger.store.sqlite import SqliteDatabase
 from ledger.unit import UnitRecord
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ class Workspace:
         Raises Refused when it is not there, not a workspace or of a newer program; WorkspaceDamaged when its content
         contradicts itself (a cheap test: ``check`` is the thorough one).
         """
-        database = Database(path, read_only=read_only, wait_s=wait_s)
+        database = SqliteDatabase(path, read_only=read_only, wait_s=wait_s)
         return cls(database, opening.inspect(database))
 
     @property
     def path(self) -> Path:
-        return self._database.path
+        return cast(Path, self._database.place)
 
     @property
     def is_read_only(self) -> bool:

@@ -22,7 +22,7 @@ from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
 from ledger.store.reopening import Reopenings, settle_state
 from ledger.store.schema import COLUMNS
-from ledger.store.statements import insert_sql, many, rows_with, update_sql
+from ledger.store.statements import insert_many, rows_with, update_many
 
 _ROWS = 20_000
 
@@ -48,8 +48,6 @@ class RecordWriter:
         self._journal = journal
         self._columns = COLUMNS[kind]
         self._table = TABLES[kind]
-        self._insert = insert_sql(self._table)
-        self._update = update_sql(self._table)
 
     def store(
         self, frame: pd.DataFrame, match: Match, source: SourceFile | None, proceed: Callable[[int], None]
@@ -104,7 +102,7 @@ class RecordWriter:
 
     def _create(self, ids: Sequence[int], columns: list[Cells]) -> list[str]:
         values = [column.values for column in columns]
-        many(self._connection, self._insert, zip(ids, *values, strict=True))
+        insert_many(self._connection, self._table, zip(ids, *values, strict=True))
         return cell.creations(self._columns, values)
 
     def _change(
@@ -140,7 +138,7 @@ class RecordWriter:
             befores[row] = cell.as_json(touched, [old[at] for at in fields])
             afters[row] = cell.as_json(touched, [new[at] for at in fields])
             updates.append((*new, int(ids[row])))
-        many(self._connection, self._update, updates)
+        update_many(self._connection, self._table, updates)
         return befores, afters, reopenings
 
 

@@ -25,9 +25,10 @@ from bench.kill_campaign import campaign
 from ledger.fields import LedgerKind
 from ledger.problem import Problem, Refused, WorkspaceDamaged
 from ledger.snapshot import WorkspaceInfo
-from ledger.store.database import PAGE_BYTES, driver
+from ledger.store.database import driver
 from ledger.store.models import Base
 from ledger.store.schema import SCHEMA_VERSION
+from ledger.store.sqlite import PAGE_BYTES
 from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
 from tests.helpers.store import put
