@@ -176,7 +176,7 @@ class Session(QObject):
     def _measure_again(self) -> None:
         scene = self.scene
         if scene is not None:
-            self._read(lambda as_of: read_scene(scene.situation.snapshot, as_of))
+            self._read(lambda as_of: read_scene(scene.situation.base, as_of))
 
     def _read(self, make: SceneMaker) -> None:
         if self._reading is not None:

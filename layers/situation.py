@@ -12,16 +12,18 @@ import numpy as np
 
 from gis.frame import Frame
 from ledger.snapshot import Snapshot
+from policy.business_day import at_moment
 from policy.measures import Measures, measure
 from policy.pack import Pack, load
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    snapshot: Snapshot
+    snapshot: Snapshot  # the record as it stood at the moment (``policy.business_day``)
     pack: Pack
     measures: Measures
     frame: Frame
+    base: Snapshot  # what was read: the start for another moment
 
     @property
     def as_of(self) -> datetime:
@@ -38,7 +40,9 @@ def situation_of(snapshot: Snapshot, as_of: datetime) -> Situation:
     pack = load(snapshot.info.pack_id)
     area = snapshot.units.geometry[0]
     bounds = area.bounds if area is not None else _bounds_of_points(snapshot)
-    return Situation(snapshot, pack, measure(snapshot, as_of, pack.light_rule), Frame.for_bounds(bounds))
+    then = at_moment(snapshot, as_of)
+    measures = measure(then, as_of, pack.light_rule, pack.conflict_rules)
+    return Situation(then, pack, measures, Frame.for_bounds(bounds), snapshot)
 
 
 def _bounds_of_points(snapshot: Snapshot) -> tuple[float, float, float, float]:

@@ -16,7 +16,9 @@ from ledger.datum import PlaceStatus
 from ledger.enterprise import OperatingStatus
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Snapshot
+from policy.conflict import ConflictRule, ConflictRules, Conflicts, conflicts
 from policy.light import Light, LightRule, days_left, is_open, lights
+from policy.operation_rule import is_running
 
 Counts = npt.NDArray[np.int64]
 
@@ -62,6 +64,10 @@ class Measures:
     running: Counts  # (units,) zones in which an operation runs at the as-of moment
     zone_is_running: npt.NDArray[np.bool_]  # per zone
     worst_light: npt.NDArray[np.uint8]  # per enterprise: most urgent light of its open hazards, 255 when it has none
+    conflicts: Conflicts
+    by_conflict: Counts  # (units, 7) conflicts by ConflictRule; an enterprise counts in each of its rules
+    conflict_of: npt.NDArray[np.uint8]  # per enterprise: gravest ConflictRule, 255 when it has none
+    hazard_conflict: npt.NDArray[np.uint8]  # per hazard: gravest ConflictRule that names a hazard, 255 when none
 
     def enterprises(self, unit: int = 0) -> int:
         return int(self.by_class[unit].sum())
@@ -71,6 +77,10 @@ class Measures:
 
     def overdue(self, unit: int = 0) -> int:
         return int(self.by_light[unit, Light.OVERDUE])
+
+    def conflict_count(self, unit: int = 0) -> int:
+        """Conflicts of all rules in force."""
+        return int(self.by_conflict[unit].sum())
 
     def closed(self, unit: int = 0) -> int:
         return int(self.by_light[unit, Light.CLOSED])
@@ -123,8 +133,11 @@ def share_note(numerator: int, denominator: int, unit: str) -> str:
     return f"占 {rate(numerator, denominator):.1f}%　{numerator:,}／{denominator:,} {unit}"
 
 
-def measure(snapshot: Snapshot, as_of: datetime, rule: LightRule) -> Measures:
-    """Count everything for one as-of date. Enterprises recorded as closed (关闭) are not counted."""
+def measure(
+    snapshot: Snapshot, as_of: datetime, rule: LightRule, conflict_rules: ConflictRules | None = None
+) -> Measures:
+    """Count everything for one as-of date. Enterprises recorded as closed (关闭) are not counted. ``snapshot``: as
+    ``policy.business_day.at_moment`` gives it for that moment."""
     hazards, enterprises = snapshot.hazards, snapshot.enterprises
     light = lights(hazards, as_of, rule)
     opened = is_open(light)
@@ -137,6 +150,8 @@ def measure(snapshot: Snapshot, as_of: datetime, rule: LightRule) -> Measures:
     np.minimum.at(worst, hazards.enterprise[known & opened], light[known & opened])
     zone_running = _running_zones(snapshot, as_of)
     tally = _Tally(snapshot)
+    clashes = conflicts(snapshot, light, as_of, conflict_rules or ConflictRules())
+    conflict_of, hazard_conflict = _gravest(snapshot, clashes, opened)
     return Measures(
         as_of=as_of,
         rule=rule,
@@ -155,14 +170,33 @@ def measure(snapshot: Snapshot, as_of: datetime, rule: LightRule) -> Measures:
         running=tally.count(snapshot.zones.unit, zone_running),
         zone_is_running=zone_running,
         worst_light=worst,
+        conflicts=clashes,
+        by_conflict=tally.table(clashes.unit, clashes.rule, len(ConflictRule)),
+        conflict_of=conflict_of,
+        hazard_conflict=hazard_conflict,
     )
 
 
+def _gravest(
+    snapshot: Snapshot, clashes: Conflicts, opened: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Per enterprise its gravest conflict; per open hazard the gravest that speaks of its enterprise's hazards."""
+    of_enterprise = np.full(len(snapshot.enterprises), 255, np.uint8)
+    known = clashes.enterprise >= 0
+    np.minimum.at(of_enterprise, clashes.enterprise[known], clashes.rule[known])
+    by_hazards = np.full(len(snapshot.enterprises), 255, np.uint8)
+    named = known & (clashes.hazard >= 0)
+    np.minimum.at(by_hazards, clashes.enterprise[named], clashes.rule[named])
+    of_hazard = np.full(len(snapshot.hazards), 255, np.uint8)
+    rows = np.flatnonzero(opened & (snapshot.hazards.enterprise >= 0))
+    of_hazard[rows] = by_hazards[snapshot.hazards.enterprise[rows]]
+    return of_enterprise, of_hazard
+
+
 def _running_zones(snapshot: Snapshot, as_of: datetime) -> npt.NDArray[np.bool_]:
-    """Zones with an operation whose window contains the moment: start <= as_of < end."""
+    """Zones with an operation that goes on at the moment."""
     operations = snapshot.operations
-    moment = np.datetime64(as_of.replace(tzinfo=None), "m")
-    runs = (operations.start <= moment) & (moment < operations.end) & (operations.zone >= 0)
+    runs = is_running(operations, as_of) & (operations.zone >= 0)
     answer = np.zeros(len(snapshot.zones), np.bool_)
     answer[operations.zone[runs]] = True
     return answer

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import resources
+from ledger.enterprise import Chain, StandardLevel
+from ledger.evidence import NO_DEMANDS, Demands
 from ledger.problem import Refused
+from policy import evidence_rules
+from policy.conflict import ConflictRule, ConflictRules
 from policy.light import LightRule
+from policy.operation_rule import GasLimits
 from policy.workdays import DayKind
 
 
@@ -54,6 +60,9 @@ class Pack:
     light_sentence: str  # the thresholds in words, printed in every legend
     units: tuple[PackUnit, ...]
     targets: tuple[PackTarget, ...] = ()
+    demands: Demands = NO_DEMANDS  # evidence that each step of a hazard needs
+    review_days: int = evidence_rules.REVIEW_DAYS  # from the request for close-out until the review
+    conflict_rules: ConflictRules = field(default_factory=ConflictRules)
 
 
 def load(pack_id: str) -> Pack:
@@ -101,8 +110,26 @@ def read(path: Path) -> Pack:
                 PackTarget(item["figure"], item["item"], float(item["percent"]), item["clause"], item["quote"])
                 for item in raw.get("targets", ())
             ),
+            demands=evidence_rules.demands(raw.get("evidence", {})),
+            review_days=evidence_rules.review_days(raw.get("review", {})),
+            conflict_rules=_conflict_rules(raw.get("conflicts", {})),
         )
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"政策包“{path.name}”格式有误：{error}。", "请按文档中的格式改正后再试。") from None
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(f"政策包“{path.name}”缺少或写错字段：{error}。", "请按文档中的格式改正后再试。") from None
+
+
+def _conflict_rules(raw: dict[str, Any]) -> ConflictRules:
+    """The section ``[conflicts]``; what it leaves out stays as ``ConflictRules`` has it."""
+    usual = ConflictRules()
+    by_item = {rule.item: rule for rule in ConflictRule}
+    months = raw.get("cycle_months")
+    chain = raw.get("chain")
+    return ConflictRules(
+        frozenset(by_item[item] for item in raw.get("rules", by_item)),
+        usual.cycle_months if months is None else {StandardLevel[name.upper()]: int(n) for name, n in months.items()},
+        usual.chain if chain is None else Chain(sum(Chain[name.upper()] for name in set(chain))),
+        int(raw.get("penalty_days", usual.penalty_days)),
+        GasLimits(**raw["gas"]) if "gas" in raw else usual.gas,
+    )
