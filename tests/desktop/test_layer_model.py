@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QTreeView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -46,6 +48,18 @@ def test_one_alone_and_back(model: LayerModel) -> None:
     assert model.hidden == frozenset(model.keys(group)) - frozenset(model.keys(entry))
     model.only(entry)
     assert model.hidden == frozenset()
+
+
+def test_a_view_finds_nothing_wrong_with_a_switch(qtbot: QtBot, qtlog: Any, model: LayerModel) -> None:
+    view = QTreeView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.show()
+    model.toggle(model.index(0, 0))
+    model.only(model.index(1, 0, model.index(0, 0)))
+    model.show_all()
+    model.show_groups(list(model.groups))
+    assert [record.message for record in qtlog.records if "index" in record.message] == []
 
 
 def test_words_beside_a_hazard_have_no_switch(model: LayerModel) -> None:
