@@ -57,10 +57,24 @@ class EvidenceDemand:
 
     kind: EvidenceKind
     at_least: int
+    alternatives: tuple[EvidenceKind, ...] = ()  # files of these kinds do as well
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """All kinds that do."""
+        return (self.kind, *self.alternatives)
 
     @property
     def label(self) -> str:
-        return f"{self.kind.label} ≥ {self.at_least} {self.kind.counter}"
+        """整改前照片或整改指令书 ≥ 1 份."""
+        words = "或".join(kind.label for kind in self.kinds)
+        return f"{words} ≥ {self.at_least} {self.counter}"
+
+    @property
+    def counter(self) -> str:
+        """Measure word of what is demanded: 份 where photos and documents do."""
+        counters = {kind.counter for kind in self.kinds}
+        return counters.pop() if len(counters) == 1 else "份"
 
 
 Demands = Mapping[HazardAction, tuple[EvidenceDemand, ...]]

@@ -60,7 +60,7 @@ class Pack:
     light_sentence: str  # the thresholds in words, printed in every legend
     units: tuple[PackUnit, ...]
     targets: tuple[PackTarget, ...] = ()
-    demands: Demands = NO_DEMANDS  # evidence that each step of a hazard needs
+    demands: Demands = field(default_factory=lambda: NO_DEMANDS)  # evidence that each step of a hazard needs
     review_days: int = evidence_rules.REVIEW_DAYS  # from the request for close-out until the review
     conflict_rules: ConflictRules = field(default_factory=ConflictRules)
 
