@@ -37,6 +37,7 @@ from desktop.parts import Split
 from desktop.search_box import SearchBox
 from desktop.session import Session
 from desktop.settings import Settings
+from desktop.splits import LIST_HEIGHT, SIDES, SMALL_SIDES, Splits
 from desktop.start_page import EmptyNote, StartPage
 from desktop.status_bar import StatusBar
 from desktop.top_bar import TopBar
@@ -45,9 +46,6 @@ from layers.situation import Situation
 from layers.theme import ThemeName
 
 SMALLEST = QSize(1366, 768)
-NARROW_BELOW = 1400
-WIDE_SIDES, NARROW_SIDES = (256, 336), (224, 296)
-LIST_HEIGHT, LIST_LEAST = 236, 136
 
 
 class MainWindow(QMainWindow):
@@ -73,6 +71,7 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._list_height = LIST_HEIGHT
         self._compose()
+        self.splits = Splits(self.main_split, self.middle_split, store)
         self.wardrobe = self._dressed()
         self._listen()
         self._set_keys()
@@ -94,22 +93,19 @@ class MainWindow(QMainWindow):
     def save_state(self) -> None:
         """Write place, size and splitters into the settings."""
         self.settings.put(settings.GEOMETRY, bytes(self.saveGeometry().data()))
-        self.settings.put(settings.MAIN_SPLIT, bytes(self.main_split.saveState().data()))
-        self.settings.put(settings.MIDDLE_SPLIT, bytes(self.middle_split.saveState().data()))
+        self.splits.keep()
         self.settings.save()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
-            if not self.settings.get(settings.MAIN_SPLIT):
-                self._default_sizes()
+            self._place_splits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        was_narrow = event.oldSize().width() < NARROW_BELOW
-        if self._was_shown and was_narrow != (event.size().width() < NARROW_BELOW):
-            self._default_sizes()
+        if self._was_shown:
+            self._place_splits()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._dropped(event.mimeData().urls()):
@@ -164,9 +160,9 @@ class MainWindow(QMainWindow):
         for part in (self.layers, self.middle_split, self.dossier):
             self.main_split.addWidget(part)
         self.main_split.setStretchFactor(1, 1)
-        self.layers.setMinimumWidth(NARROW_SIDES[0])
+        self.layers.setMinimumWidth(SMALL_SIDES[0])
         self.layers.setMaximumWidth(320)
-        self.dossier.setMinimumWidth(NARROW_SIDES[1])
+        self.dossier.setMinimumWidth(SMALL_SIDES[1])
         self.dossier.setMaximumWidth(480)
         room = QWidget()
         column = QVBoxLayout(room)
@@ -325,18 +321,13 @@ class MainWindow(QMainWindow):
         sign = ("panel-bottom-close", "收起列表") if is_folded else ("panel-bottom-open", "展开列表")
         self.list.fold.set_sign(*sign)
 
-    def _default_sizes(self) -> None:
-        sides = NARROW_SIDES if self.width() < NARROW_BELOW else WIDE_SIDES
-        middle = max(self.width() - sum(sides) - 2, 200)
-        self.main_split.setSizes([sides[0], middle, sides[1]])
-        height = self.middle_split.height()
-        rows = 172 if self.height() < 800 else LIST_HEIGHT
-        self.middle_split.setSizes([max(height - rows, LIST_LEAST), rows])
-        self._align()
+    def _place_splits(self) -> None:
+        if self.splits.place(self.size()):
+            self._align()
 
     def _align(self) -> None:
         """The moment stands over the legend, as wide as it."""
-        self.figures.set_as_of_width(self.main_split.sizes()[0] or WIDE_SIDES[0])
+        self.figures.set_as_of_width(self.main_split.sizes()[0] or SIDES[0])
 
     def _place_empty(self) -> None:
         place = QRect(QPoint(0, 0), self.empty.size())
@@ -348,8 +339,6 @@ class MainWindow(QMainWindow):
         self._show_recent()
         if not self.restoreGeometry(QByteArray(self.settings.get(settings.GEOMETRY))):
             self.resize(1440, 900)
-        self.main_split.restoreState(QByteArray(self.settings.get(settings.MAIN_SPLIT)))
-        self.middle_split.restoreState(QByteArray(self.settings.get(settings.MIDDLE_SPLIT)))
 
     def _show_recent(self) -> None:
         recent = self.settings.recent()

@@ -28,7 +28,9 @@ THEME: Setting[str] = Setting("look/theme", ThemeName.DAY.value, "Theme of the w
 REDUCED_MOTION: Setting[bool] = Setting("look/reduced_motion", False, "No flights and fades")
 GEOMETRY: Setting[bytes] = Setting("window/geometry", b"", "Place and size of the main window")
 MAIN_SPLIT: Setting[bytes] = Setting("window/main_split", b"", "Widths of legend, middle and dossier")
+SMALL_MAIN_SPLIT: Setting[bytes] = Setting("window/small_main_split", b"", "The same in a small window")
 MIDDLE_SPLIT: Setting[bytes] = Setting("window/middle_split", b"", "Heights of map and list")
+SMALL_MIDDLE_SPLIT: Setting[bytes] = Setting("window/small_middle_split", b"", "The same in a small window")
 LAST_WORKSPACE: Setting[str] = Setting("record/last", "", "Workspace that the window opens when none is named")
 RECENT: Setting[str] = Setting("record/recent", "", "Workspaces opened lately, one path a line, newest first")
 LAST_FOLDER: Setting[str] = Setting("files/last_folder", "", "Folder that a file dialog starts in")
@@ -39,7 +41,9 @@ SETTINGS: tuple[Setting[Any], ...] = (
     REDUCED_MOTION,
     GEOMETRY,
     MAIN_SPLIT,
+    SMALL_MAIN_SPLIT,
     MIDDLE_SPLIT,
+    SMALL_MIDDLE_SPLIT,
     LAST_WORKSPACE,
     RECENT,
     LAST_FOLDER,

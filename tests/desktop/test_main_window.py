@@ -276,6 +276,25 @@ def test_state_of_the_window_is_remembered(qtbot: QtBot, window: MainWindow) -> 
     again.close()
 
 
+def test_a_small_screen_has_widths_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
+    window.main_split.setSizes([300, 738, 400])
+    window.save_state()
+    again = MainWindow(window.look, window.settings)
+    qtbot.addWidget(again)
+    again.resize(1366, 768)
+    again.show()
+    again.session.open(MemoryRecord())
+    settle(qtbot, again)
+    assert again.main_split.sizes() == [224, 844, 296]
+    assert again.middle_split.sizes()[1] == 172
+    again.main_split.setSizes([240, 806, 318])
+    again.resize(1440, 900)
+    assert again.main_split.sizes() == [300, 738, 400]
+    again.resize(1366, 768)
+    assert again.main_split.sizes() == [240, 806, 318]
+    again.close()
+
+
 def test_closing_leaves_no_thread_and_closes_the_record(
     qtbot: QtBot, bare_window: MainWindow, record: MemoryRecord
 ) -> None:
