@@ -8,7 +8,7 @@ where its ledger put it, and goes on from there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ledger.clock import beijing_now
@@ -206,7 +206,6 @@ def _refuse_number_twice(change: Change, record: Record, number: object, own_id:
 
 
 def _record_step(change: Change, hazard_id: int, request: StepRequest, before: HazardState, after: HazardState) -> None:
-    due_on: date | None = request.due_on
     step_id = change.create(
         RecordKind.STEP,
         {
@@ -220,7 +219,7 @@ def _record_step(change: Change, hazard_id: int, request: StepRequest, before: H
             "actor_unit": request.actor_unit.strip(),
             "note": request.note.strip(),
             "number": request.number.strip(),
-            "due_on": due_on,
+            "due_on": request.deadline,
         },
     )
     for file in request.evidence:

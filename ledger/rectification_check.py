@@ -120,9 +120,9 @@ def _of_time(record: Record, steps: Sequence[Record], request: StepRequest, now:
 
 def _of_deadline(record: Record, request: StepRequest) -> list[str]:
     standing, found_on = record["due_on"], record["found_on"]
-    due_on = request.due_on if request.action is HazardAction.EXTEND else request.fields.get("due_on")
-    if not isinstance(due_on, date):
-        return []
+    due_on = request.deadline
+    if due_on is None:
+        return ["这一步不能改动整改期限"] if request.due_on is not None and not request.sets_deadline else []
     if request.action is HazardAction.EXTEND:
         if isinstance(standing, date) and due_on <= standing:
             return [f"延期后的期限须晚于原期限 {standing:%Y-%m-%d}"]

@@ -14,7 +14,6 @@ from ledger.evidence import EvidenceKind
 from ledger.hazard import HazardAction, OrderKind
 from ledger.rectification_rules import RULES, Rule
 
-_SETS_DEADLINE = (HazardAction.REPORT, HazardAction.REGISTER, HazardAction.START, HazardAction.RECUR)
 _SETS_NUMBER = (HazardAction.REPORT, HazardAction.REGISTER, HazardAction.RECUR)
 
 
@@ -71,10 +70,21 @@ class StepRequest:
         return self.moment.date()
 
     @property
+    def sets_deadline(self) -> bool:
+        """Whether the step may set the deadline of the hazard."""
+        return self.action is HazardAction.EXTEND or "due_on" in self.rule.may_set
+
+    @property
+    def deadline(self) -> date | None:
+        """The deadline that the step sets, None when it sets none."""
+        carried = self.fields.get("due_on", self.due_on)
+        return carried if isinstance(carried, date) and self.sets_deadline else None
+
+    @property
     def fields(self) -> dict[str, object]:
         """The fields of the hazard that the step carries; texts without blanks around them."""
         carried = {name: _trimmed(value) for name, value in self.values.items()}
-        if self.due_on is not None and self.action in _SETS_DEADLINE:
+        if self.due_on is not None and "due_on" in self.rule.may_set:
             carried["due_on"] = self.due_on
         if self.number.strip() and self.action in _SETS_NUMBER:
             carried["number"] = self.number.strip()
