@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ledger.fields import LedgerKind
@@ -62,3 +62,5 @@ class Stored:
     # neither new nor changed: the row was already in the record, nothing was written
     closed_as: npt.NDArray[np.uint8]  # HazardState (closed, dismissed) of a hazard of which the row now speaks as open
     is_reopened: npt.NDArray[np.bool_]  # of these: the row named the state, which the record has taken over
+    rivals: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # position of a row that could be any of several records -> their ids; such a row is held back (id -1) or new

@@ -43,6 +43,17 @@ MESSAGES: dict[str, _Message] = {
     ),
     "code_shared": _Message("信用代码（{value}）与第 {more} 行不同名称的企业相同", "请核对哪一家填错了代码。"),
     "renamed": _Message("信用代码已登记为“{more}”，本次按更名处理", "请核对企业是否更名，或代码是否填错。"),
+    "several_enterprises": _Message(
+        "有几家企业都叫“{value}”（{more}），本行没有写明是哪一家，未入账",
+        "请核实，补填统一社会信用代码或所属单位后重新导入。",
+    ),
+    "several_hazards": _Message(
+        "同一企业有几条相同的隐患（{more}），本行没有写明是哪一条，未入账", "请核实，补填隐患编号后重新导入。"
+    ),
+    "several_parts": _Message(
+        "同一企业有几条只是部位不同的隐患（{more}），本行没有写部位，另作一条入账",
+        "请核实是否重复，补填隐患部位后重新导入。",
+    ),
     "repeated_row": _Message(
         "与本表第 {more} 行被认作同一条记录而内容不同，以后出现的为准", "请合并为一行，或核对是否填错。"
     ),

@@ -15,6 +15,7 @@ from ledger.fields import FIELDS, FieldType, LedgerKind
 from ledger.hazard import HazardState
 from ledger.intake.context import Draft
 from ledger.intake.report import SheetReport, statuses
+from ledger.intake.unclear import tell_unclear
 from ledger.snapshot import Units
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def store_draft(change: Change, draft: Draft, progress: Progress, cancelled: Can
         LedgerKind.ZONES: change.put_zones,
     }[draft.kind]
     stored = put(frame, progress, cancelled, draft.source)
+    tell_unclear(change, draft, frame, stored)
+    frame, stored = _without_held(draft, frame, stored)
     _tell_closed(draft, frame, stored)
     return Filed(stored, _tell_repeats(draft, frame, stored))
 
@@ -60,6 +63,22 @@ def _said(draft: Draft) -> pd.DataFrame:
     columns |= {name: draft.frame[name] for name in _ADDED if name in draft.frame}
     frame = pd.DataFrame(columns, copy=False)
     return frame if draft.keep.all() else frame[draft.keep].reset_index(drop=True)
+
+
+def _without_held(draft: Draft, frame: pd.DataFrame, stored: Stored) -> tuple[pd.DataFrame, Stored]:
+    """Rows that the store held back are not kept."""
+    kept = stored.ids >= 0
+    if kept.all():
+        return frame, stored
+    draft.keep[np.flatnonzero(draft.keep)[~kept]] = False
+    rest = Stored(
+        stored.ids[kept],
+        stored.is_new[kept],
+        stored.is_changed[kept],
+        stored.closed_as[kept],
+        stored.is_reopened[kept],
+    )
+    return frame[kept].reset_index(drop=True), rest
 
 
 def _tell_closed(draft: Draft, frame: pd.DataFrame, stored: Stored) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,11 @@ from ledger.problem import Cancelled
 from ledger.store import editing, records, repacking, row_keys
 from ledger.store.database import Database
 from ledger.store.editing import Values
-from ledger.store.identity import Match
+from ledger.store.identity import HELD, Match
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES
-from ledger.store.statements import rows_by, rows_of
-from ledger.store.writing import Outcome, RecordWriter
+from ledger.store.statements import rows_by, rows_of, rows_with
+from ledger.store.writing import RecordWriter
 
 
 class Change:
@@ -55,6 +56,11 @@ class Change:
         ids, codes, names = zip(*rows, strict=True) if rows else ((), (), ())
         return np.array(ids, np.int64), list(codes), list(names)
 
+    def values(self, kind: RecordKind, ids: Collection[int], names: Sequence[str]) -> dict[int, tuple[Any, ...]]:
+        """Columns of single records by id, as they are stored."""
+        ordered = sorted(set(ids))
+        return dict(zip(ordered, rows_with(self._connection, TABLES[kind], names, ordered), strict=True))
+
     def orphans(self, kind: RecordKind) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
         """Ids of the hazards or zones whose enterprise is not in the record, with the code and the name that their
         ledger gave it."""
@@ -81,7 +87,8 @@ class Change:
     def put_enterprises(
         self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
     ) -> Stored:
-        """Store enterprises. The same enterprise: same valid-looking credit code, else same name in the same unit."""
+        """Store enterprises. The same enterprise: same valid-looking credit code, else same name in the same unit. A
+        row that could be several (``Stored.rivals``) is not stored."""
         frame = row_keys.with_unit_id(frame)
         return self._put(RecordKind.ENTERPRISE, frame, progress, cancelled, source)
 
@@ -89,7 +96,8 @@ class Change:
         self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
     ) -> Stored:
         """Store hazards. The same hazard: same number at the same enterprise, else same enterprise, description, day
-        and part. One whose enterprise is not in the record is stored without (``enterprise_id`` -1)."""
+        and part. One whose enterprise is not in the record is stored without (``enterprise_id`` -1). A row without a
+        number that could be several of them is not stored; without a part, it is one of its own (``Stored.rivals``)."""
         return self._put(RecordKind.HAZARD, frame, progress, cancelled, source)
 
     def put_zones(
@@ -149,9 +157,19 @@ class Change:
         match = row_keys.match_rows(self._connection, kind, frame)
         proceed(0)
         writer = RecordWriter(self._connection, kind, self._journal)
-        outcome: Outcome = writer.store(frame, match, source or self._source, proceed)
-        closed_as, is_reopened = outcome.reopenings.closed_as, outcome.reopenings.is_reopened
-        return Stored(match.ids, outcome.is_new, outcome.is_changed, closed_as, is_reopened)
+        rows = np.flatnonzero(match.ids != HELD)
+        stored = frame if len(rows) == len(frame) else frame.iloc[rows].reset_index(drop=True)
+        outcome = writer.store(stored, Match(match.ids[rows], match.first_new), source or self._source, proceed)
+        told = (outcome.is_new, outcome.is_changed, outcome.reopenings.closed_as, outcome.reopenings.is_reopened)
+        is_new, is_changed, closed_as, is_reopened = (_spread(column, rows, len(frame)) for column in told)
+        return Stored(match.ids, is_new, is_changed, closed_as, is_reopened, match.rivals)
+
+
+def _spread(column: npt.NDArray[Any], rows: npt.NDArray[np.intp], count: int) -> npt.NDArray[Any]:
+    """A column of some rows as one of all rows, zero elsewhere."""
+    answer = np.zeros(count, column.dtype)
+    answer[rows] = column
+    return answer
 
 
 @contextmanager

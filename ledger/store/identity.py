@@ -10,19 +10,22 @@ Every kind has a weak key that each row has, and may have a strong key that some
 - an operation: weak only, its zone and start.
 
 Two rows with different strong keys are never the same record. A row without a strong key is the record with its weak
-key, and a record without one takes over the strong key of the first row that has its weak key.
+key, and a record without one takes over the strong key of the first row that has its weak key. A row that could be any
+of several records is none of them: see ``ledger.store.rivals``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from ledger.store.rivals import Rivals, several
 
 Ids = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -31,6 +34,9 @@ Keys = npt.NDArray[np.int64]  # equal numbers mean equal keys
 _CODE_LENGTH = 18
 _CODE_SIGNS = re.compile(r"[0-9A-HJ-NPQRTUWXY]*")
 _HAZARD_NUMBER = re.compile(r"(?=.*\d)(?!\d{1,3}$).+", re.DOTALL)
+
+HELD = -1
+"""Instead of an id: the row could be any of several records and is not stored."""
 
 _NOBODY = np.int64(2**62)
 
@@ -44,15 +50,29 @@ class KeyColumns:
     stored_weak: Keys
     strong: Keys
     weak: Keys
+    base: Base | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Keys without the last part of the weak one; ``is_vague``: rows that leave this part out. ``holds_vague``: such a
+    row is held back when it could mean several records, else it is a record of its own."""
+
+    stored: Keys
+    rows: Keys
+    is_vague: Bools
+    holds_vague: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """``ids``: the record of each row; records that are not stored yet have ids from ``first_new`` on, those with a
-    strong key first, each sort in the order of the rows."""
+    strong key first, each sort in the order of the rows. HELD (-1): the row is not to be stored. ``rivals``: the
+    records that a row could mean, for rows that are held back or new because these are several."""
 
     ids: Ids
     first_new: int
+    rivals: Rivals = field(default_factory=dict)
 
 
 def are_credit_codes(texts: Sequence[str]) -> Bools:
@@ -126,12 +146,26 @@ def match(keys: KeyColumns, next_id: int) -> Match:
     unknown = has_strong & (ids < 0)
     groups, found = pd.factorize(keys.strong[unknown])
     ids[unknown] = next_id + groups
-    known = _by_weak(keys, ids, has_strong)[keys.weak]
+    untouched = ~np.isin(keys.stored_ids, ids[has_strong])
+    known = (
+        np.concatenate([keys.weak[has_strong], keys.stored_weak[untouched]]),
+        np.concatenate([ids[has_strong], keys.stored_ids[untouched]]),
+    )
+    least, most = (table[keys.weak] for table in _by_weak(keys, *known, untouched))
     beyond = next_id + len(ids)  # past every id of this batch: a record of its own
-    ids = np.where(has_strong, ids, np.where(known < _NOBODY, known, beyond + keys.weak))
+    ids = np.where(has_strong, ids, np.where(least < _NOBODY, least, beyond + keys.weak))
+    rows = np.flatnonzero(~has_strong & (least < most))
+    torn = several(rows, keys.weak[rows], *known)
+    vague = _vague(keys, ids, ids >= beyond, untouched)
+    ids[list(torn)] = HELD
+    if keys.base is not None and keys.base.holds_vague:
+        ids[list(vague)] = HELD
     is_own = ids >= beyond
-    ids[is_own] = next_id + len(found) + pd.factorize(ids[is_own])[0]
-    return Match(ids, next_id)
+    numbers, own = pd.factorize(ids[is_own])
+    ids[is_own] = next_id + len(found) + numbers
+    final = {int(temporary): next_id + len(found) + at for at, temporary in enumerate(own)}
+    rivals = {row: tuple(final.get(each, each) for each in torn.get(row, vague.get(row, ()))) for row in torn | vague}
+    return Match(ids, next_id, rivals)
 
 
 def _of_strong(keys: KeyColumns) -> Ids:
@@ -155,14 +189,27 @@ def _claim(keys: KeyColumns, ids: Ids) -> Ids:
     return np.where((ids < 0) & (keys.strong >= 0), owner, ids)
 
 
-def _by_weak(keys: KeyColumns, ids: Ids, has_strong: Bools) -> Ids:
-    """By weak key the record that a row without a strong key means, _NOBODY where there is none."""
-    table = np.full(_size(keys.stored_weak, keys.weak), _NOBODY)
-    np.minimum.at(table, keys.weak[has_strong], ids[has_strong])
-    untouched = ~np.isin(keys.stored_ids, ids[has_strong])
-    np.minimum.at(table, keys.stored_weak[untouched], keys.stored_ids[untouched])
+def _by_weak(keys: KeyColumns, weak: Keys, record: Ids, untouched: Bools) -> tuple[Ids, Ids]:
+    """By weak key the record that a row without a strong key means, _NOBODY where there is none: the one that has no
+    strong key either, else the first and the last of those that have one. ``untouched``: stored records that no
+    strong key of the batch has found."""
+    size = _size(keys.stored_weak, keys.weak)
+    least, most = np.full(size, _NOBODY), np.full(size, np.int64(-1))
+    np.minimum.at(least, weak, record)
+    np.maximum.at(most, weak, record)
     preferred = _unnumbered(keys, np.where(untouched, keys.stored_ids, -1))
-    return np.where(preferred >= 0, preferred, table)
+    return np.where(preferred >= 0, preferred, least), np.where(preferred >= 0, preferred, most)
+
+
+def _vague(keys: KeyColumns, ids: Ids, is_own: Bools, untouched: Bools) -> Rivals:
+    """The records that rows could mean which fit none, but leave out what tells several apart."""
+    if keys.base is None:
+        return {}
+    base = keys.base
+    rows = np.flatnonzero(is_own & base.is_vague)
+    others = ~(is_own & base.is_vague)
+    known = np.concatenate([base.stored[untouched], base.rows[others]])
+    return several(rows, base.rows[rows], known, np.concatenate([keys.stored_ids[untouched], ids[others]]))
 
 
 def _unnumbered(keys: KeyColumns, stored_ids: Ids) -> Ids:

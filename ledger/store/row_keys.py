@@ -16,6 +16,7 @@ from ledger.journal import RecordKind
 from ledger.store import cells
 from ledger.store.editing import next_id
 from ledger.store.identity import (
+    Base,
     Bools,
     Ids,
     KeyColumns,
@@ -43,6 +44,9 @@ _KEYS: dict[RecordKind, tuple[str, ...]] = {
 Pair = tuple[Sequence[Any], Sequence[Any]]
 """Values of the stored records, values of the rows."""
 
+KeysOfKind = tuple[tuple[Keys, Keys], tuple[Keys, Keys], Base | None]
+"""Strong keys, weak keys, and the weak ones without their last part."""
+
 
 def match_rows(connection: Connection, kind: RecordKind, frame: pd.DataFrame) -> Match:
     """Find the record of each row among the stored ones and the rows before it."""
@@ -57,8 +61,8 @@ def match_rows(connection: Connection, kind: RecordKind, frame: pd.DataFrame) ->
     }
     if "enterprise_id" in pairs:
         pairs["enterprise_id"] = _named_enterprises(connection, pairs["enterprise_id"], pairs["enterprise_name"])
-    strong, weak = _RULES[kind](pairs)
-    keys = KeyColumns(ids, strong[0], weak[0], strong[1], weak[1])
+    strong, weak, base = _RULES[kind](pairs)
+    keys = KeyColumns(ids, strong[0], weak[0], strong[1], weak[1], base)
     return match(keys, next_id(connection, kind))
 
 
@@ -77,29 +81,30 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
     return rows, frame[names].iloc[rows].assign(zone_id=zone_ids[rows])
 
 
-def _enterprise(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+def _enterprise(pairs: dict[str, Pair]) -> KeysOfKind:
     strong = _strong(pairs["code"], are_credit_codes)
     names = _comparable(pairs["name"])
     ids = _ids_of_same_text(names, pairs["unit_id"], pairs["unit"])
     units = _said(_known_or_text(ids, pairs["unit"]), ids, pairs["unit"])
-    return strong, _completed(number_together(*names), units)
+    return strong, *_completed(number_together(*names), units, holds_vague=True)
 
 
-def _hazard(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+def _hazard(pairs: dict[str, Pair]) -> KeysOfKind:
     enterprises = _enterprises(pairs)
     numbers = _strong(pairs["number"], are_hazard_numbers)
     has = [number >= 0 for number in numbers]
     numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
     strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
     faults = _dated(_together(enterprises, number_together(*pairs["description"])), pairs["found_on"])
-    weak = _completed(faults, _said(number_together(*pairs["part"]), pairs["part"]))
-    return without_shared(strong, weak), weak
+    parts = _said(number_together(*pairs["part"]), pairs["part"])
+    weak, base = _completed(faults, parts, holds_vague=False)
+    return without_shared(strong, weak), weak, base
 
 
-def _zone(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+def _zone(pairs: dict[str, Pair]) -> KeysOfKind:
     names = number_together(*(_zone_names(pairs, side) for side in (0, 1)))
     weak = _together(_enterprises(pairs), names, number_together(*pairs["kind"]))
-    return _none(weak), weak
+    return _none(weak), weak, None
 
 
 def _zone_names(pairs: dict[str, Pair], side: int) -> list[Any]:
@@ -108,9 +113,9 @@ def _zone_names(pairs: dict[str, Pair], side: int) -> list[Any]:
     return [name or place for name, place in zip(pairs["name"][side], places, strict=True)]
 
 
-def _operation(pairs: dict[str, Pair]) -> tuple[tuple[Keys, Keys], tuple[Keys, Keys]]:
+def _operation(pairs: dict[str, Pair]) -> KeysOfKind:
     weak = _together(number_together(*pairs["zone_id"]), number_together(*pairs["start"]))
-    return _none(weak), weak
+    return _none(weak), weak, None
 
 
 _RULES = {
@@ -187,10 +192,12 @@ def _said(keys: tuple[Keys, Keys], *said_by: Pair) -> tuple[Keys, Keys]:
     return np.where(silent[0], -1, keys[0]), np.where(silent[1], -1, keys[1])
 
 
-def _completed(base: tuple[Keys, Keys], value: tuple[Keys, Keys]) -> tuple[Keys, Keys]:
-    """Numbers of the combinations, after ``value`` has been completed."""
+def _completed(
+    base: tuple[Keys, Keys], value: tuple[Keys, Keys], *, holds_vague: bool
+) -> tuple[tuple[Keys, Keys], Base]:
+    """Numbers of the combinations, after ``value`` has been completed; and which rows could not be."""
     stored, rows = completed(base, value)
-    return _together(base, (stored + 1, rows + 1))
+    return _together(base, (stored + 1, rows + 1)), Base(*base, rows < 0, holds_vague)
 
 
 def _comparable(names: Pair) -> Pair:

@@ -46,8 +46,9 @@ def test_a_part_that_could_be_any_of_two_is_a_hazard_of_its_own(
 ) -> None:
     tanks = one_sheet(tmp_path / "a.xlsx", HAZARDS, ["甲厂", "1号池", *FAULT], ["甲厂", "2号池", *FAULT])
     vague = one_sheet(tmp_path / "b.xlsx", HAZARDS, ["甲厂", "", *FAULT])
-    for path in (tanks, vague, tanks, vague):
-        bring_in(path)
+    reports = [bring_in(path) for path in (tanks, vague, tanks, vague)]
+    told = [[item.problem.code for item in report.problems].count("several_parts") for report in reports]
+    assert told == [0, 1, 0, 0]
     assert workspace.snapshot().hazards.part.tolist() == ["1号池", "2号池", ""]
     mixed = one_sheet(tmp_path / "c.xlsx", HAZARDS, ["乙厂", "", *FAULT], ["乙厂", "1号池", *FAULT])
     assert bring_in(mixed).totals["new"] == 2
@@ -181,3 +182,58 @@ def _inside(workspace: Workspace) -> tuple[float, float]:
     row = next(row for row in range(1, len(units)) if units.geometry[row] is not None)
     point = units.geometry[row].representative_point()
     return point.x, point.y
+
+
+CODES = ["91220101MA00000011", "91220101MA0000002X"]
+NAMED = ["企业名称", "统一社会信用代码", "所属镇街", "风险等级"]
+
+
+@pytest.mark.parametrize(
+    ("units", "vague", "is_held"),
+    [
+        (("青山镇", "青山镇"), ["甲厂", "", "青山镇", "D"], True),  # told apart by their codes alone
+        (("青山镇", "红旗街道"), ["甲厂", "", "", "D"], True),  # told apart by their units
+        (("青山镇", "红旗街道"), ["甲厂", "", "红旗街道", "D"], False),
+        (("青山镇", "红旗街道"), ["甲厂", CODES[1], "", "D"], False),
+        (("青山镇", "红旗街道"), ["乙厂", "", "", "D"], False),
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_row_that_could_be_two_enterprises_is_neither(
+    workspace: Workspace,
+    bring_in: Import,
+    tmp_path: Path,
+    units: tuple[str, str],
+    vague: list[str],
+    is_held: bool,
+    at_once: bool,
+) -> None:
+    known = [["甲厂", code, unit, "A"] for code, unit in zip(CODES, units, strict=True)]
+    if not at_once:
+        bring_in(one_sheet(tmp_path / "a.xlsx", NAMED, *known))
+    path = one_sheet(tmp_path / "b.xlsx", NAMED, *(known if at_once else []), vague)
+    for _ in range(2):
+        report = bring_in(path)
+        told = [item for item in report.problems if item.problem.code == "several_enterprises"]
+        assert len(told) == is_held
+        assert report.totals["rejected"] == is_held
+    shot = workspace.snapshot()
+    if is_held:
+        assert told[0].problem.row == (4 if at_once else 2)
+        assert all(code in told[0].problem.message for code in CODES)
+        assert shot.enterprises.risk_class.tolist() == [0, 0]
+    else:
+        assert shot.enterprises.risk_class.tolist().count(3) == 1
+    assert workspace.check() == []
+
+
+def test_a_row_that_could_be_two_hazards_is_neither(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
+    header = ["隐患编号", *HAZARDS, "是否销号"]
+    bring_in(one_sheet(tmp_path / "a.xlsx", FIRMS, ["甲厂", "青山", "A"]))
+    twins = [[number, "甲厂", "1号池", *FAULT, "否"] for number in ("YH-2026-1", "YH-2026-2")]
+    bring_in(one_sheet(tmp_path / "b.xlsx", header, *twins))
+    report = bring_in(one_sheet(tmp_path / "c.xlsx", header, ["", "甲厂", "1号池", *FAULT, "是"]))
+    assert [row["status"] for row in report.to_json()["rows"]] == ["ignored", "rejected"]
+    (told,) = (item.problem.message for item in report.problems if item.problem.code == "several_hazards")
+    assert "YH-2026-1，1号池；YH-2026-2，1号池" in told
+    assert HazardState.CLOSED not in workspace.snapshot().hazards.state.tolist()
