@@ -121,6 +121,35 @@ class JournalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """One transaction, as a person reads it."""
+
+    id: int
+    at: datetime  # Beijing time without zone
+    by: str
+    reason: str
+    sources: tuple[str, ...]  # names of its files
+    counts: tuple[tuple[RecordKind, str, int], ...]  # kind, action, number of records
+    first_seq: int
+    last_seq: int
+
+    @property
+    def summary(self) -> str:
+        """新增企业 120、修改企业 3."""
+        return "、".join(f"{Action(action).label}{kind.label} {count:,}" for kind, action, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did, as a batch of its own."""
+
+    batch_id: int
+    removed: int
+    changed_back: int
+    put_back: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What all rows of one batch and source have in common, as it goes into their hashes."""
 

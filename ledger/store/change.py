@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 
 from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress, SourceFile, Stored
-from ledger.journal import RecordKind
+from ledger.journal import RecordKind, Undone
 from ledger.problem import Cancelled
-from ledger.store import editing, records, repacking, row_keys
+from ledger.store import editing, records, repacking, row_keys, undoing
 from ledger.store.database import Database
 from ledger.store.editing import Values
 from ledger.store.identity import HELD, Match
@@ -130,6 +130,10 @@ class Change:
     def remove(self, kind: RecordKind, record_id: int) -> None:
         """Take a record out of its table; the journal keeps what it said. Undo alone does this."""
         editing.remove(self._connection, self._journal, kind, record_id)
+
+    def undo(self, *, batch: int | None = None, seq: int | None = None) -> Undone:
+        """Take back one batch, or one row of the journal. Raises Refused where later changes stand on it."""
+        return undoing.undo(self._connection, self._journal, batch=batch, seq=seq)
 
     def record(self, kind: RecordKind, record_id: int) -> dict[str, object]:
         """All columns of one record, as seen inside the transaction. Raises Refused when there is none."""

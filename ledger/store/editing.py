@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import shapely
 from sqlalchemy import Connection, delete, func, select, update
@@ -24,6 +24,9 @@ from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import TABLES, JournalTable
 from ledger.store.schema import COLUMNS
 from ledger.store.statements import clean, insert_many, rows_with
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 Values = Mapping[str, object]
 """Fields by their stored names: str, int, float, bool, date, datetime (Beijing time), an enumeration's value, a
@@ -128,7 +131,7 @@ def encode(column: Column, value: object) -> Value:
             raise TypeError(f"{column.name} takes text, not {value!r}")
         return clean(value)
     if storage is Storage.GEOMETRY:
-        return shapely.to_wkb(value, byte_order=1)
+        return shapely.to_wkb(cast("BaseGeometry", value), byte_order=1)
     if storage in (Storage.DATE, Storage.MOMENT):
         return _day_or_moment(column, value)
     if storage is Storage.FLAG:
@@ -136,7 +139,7 @@ def encode(column: Column, value: object) -> Value:
     if storage is Storage.NUMBER:
         number = float(value)  # type: ignore[arg-type]
         return number if math.isfinite(number) else None
-    return int(value)  # type: ignore[call-overload,no-any-return]
+    return int(value)  # type: ignore[call-overload]
 
 
 def _day_or_moment(column: Column, value: object) -> str:

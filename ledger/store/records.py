@@ -58,10 +58,11 @@ def history(connection: Connection, kind: RecordKind, record_id: int) -> list[Jo
         .where(journal.kind == kind.value, journal.record_id == record_id)
         .order_by(journal.seq)
     )
-    return [_journal_row(row) for row in connection.execute(statement)]
+    return [journal_row(row) for row in connection.execute(statement)]
 
 
-def _journal_row(row: Any) -> JournalRow:
+def journal_row(row: Any) -> JournalRow:
+    """A row of the journal joined with its batch and source."""
     return JournalRow(
         seq=row.seq,
         at=beijing(row.at),

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ledger.fields import LedgerKind
 from ledger.finding import Finding
-from ledger.journal import Head, JournalRow, RecordKind
+from ledger.journal import Batch, Head, JournalRow, RecordKind, Undone
 from ledger.problem import Problem
 from ledger.snapshot import Snapshot, Units, WorkspaceInfo
 from ledger.store import opening, read_snapshot
@@ -157,6 +157,48 @@ class Workspace:
         from ledger.store.change import change
 
         return change(self._database, by, reason, source)
+
+    def undo(self, *, batch: int | None = None, seq: int | None = None, by: str, reason: str = "") -> Undone:
+        """Take back one batch of changes, or one row of the journal, as a new batch. All or nothing: Refused names the
+        later change that stands in the way."""
+        what = f"撤销第 {batch} 批" if seq is None else f"撤销日志第 {seq} 条"
+        with self.change(by=by, reason=f"{what}：{reason}" if reason else what) as change:
+            return change.undo(batch=batch, seq=seq)
+
+    def journal(
+        self,
+        *,
+        before_seq: int | None = None,
+        limit: int = 200,
+        kind: RecordKind | None = None,
+        record_id: int | None = None,
+        batch: int | None = None,
+        by: str = "",
+        text: str = "",
+    ) -> list[JournalRow]:
+        """Rows of the journal, the newest first; ``before_seq`` goes on where the last reading ended."""
+        from ledger.store import journal_reading
+
+        return self._database.query(
+            lambda connection: journal_reading.rows(
+                connection,
+                before_seq=before_seq,
+                limit=limit,
+                kind=kind,
+                record_id=record_id,
+                batch=batch,
+                by=by,
+                text=text,
+            )
+        )
+
+    def batches(self, *, before: int | None = None, limit: int = 50, by: str = "", text: str = "") -> list[Batch]:
+        """Transactions with what they changed, the newest first; ``before`` goes on where the last reading ended."""
+        from ledger.store import journal_reading
+
+        return self._database.query(
+            lambda connection: journal_reading.batches(connection, before=before, limit=limit, by=by, text=text)
+        )
 
     def check(self, anchors: Sequence[Head] = ()) -> list[Finding]:
         """The thorough test: file, journal chain, references, record against journal, geometry, packed columns.
