@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ledger.store import packed
-from ledger.store.read_snapshot import latest_seqs
+from ledger.store.current import latest_seqs
 from ledger.store.sqlite import connect
 from ledger.store.workspace import Workspace
 

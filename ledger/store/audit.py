@@ -15,13 +15,15 @@ from ledger.journal import Action, Entry, Head, RecordKind, StoredRow, verify
 from ledger.problem import WorkspaceDamaged
 from ledger.store import cells, packed, packing
 from ledger.store.column import Column
+from ledger.store.current import columns_of, latest_seqs
 from ledger.store.database import Database, driver
 from ledger.store.models import TABLES, BatchRow, JournalTable, SourceRow, WorkspaceRow
-from ledger.store.read_snapshot import latest_seqs, read_head
-from ledger.store.schema import COLUMNS, SCHEMA_VERSION, TRIGGERS
+from ledger.store.read_snapshot import read_head
+from ledger.store.schema import COLUMNS, SCHEMA_VERSION
 from ledger.store.statements import rows_between, rows_by, stream
 
 _ROWS = 20_000
+_REBUILD = "台账本身不受影响；请重建快照缓存后再检查一次。"
 _TOLD = 20  # findings of one sort; the rest is summed up
 
 Check = Callable[[Connection], Iterator[Finding]]
@@ -65,7 +67,7 @@ def _file(connection: Connection) -> Iterator[Finding]:
     if not raw.has_sound_storage():
         yield _damage("file", "工作区文件的内部结构已损坏。")
     versions = raw.execute("SELECT version_num FROM alembic_version").fetchall()
-    if raw.guards() != TRIGGERS or versions != [(f"{SCHEMA_VERSION:04}",)]:
+    if not raw.is_guarded() or versions != [(f"{SCHEMA_VERSION:04}",)]:
         yield _damage("schema", "工作区的表结构或留痕保护被改动。")
 
 
@@ -218,10 +220,12 @@ def _bookkeeping(connection: Connection) -> Iterator[Finding]:
 
 
 def _packed(connection: Connection) -> Iterator[Finding]:
-    """Packed columns that readers would use must say what the tables say."""
+    """Packed columns must be as they were saved, and brought on by the journal say what the tables say."""
     raw = driver(connection)
-    latest = latest_seqs(raw)
+    lost = set(packed.spoiled(raw))
     for kind in packing.SNAPSHOT_COLUMNS:
-        have = packed.load(raw, kind.value, latest.get(kind.value, 0))
-        if have is not None and not have.equals(packing.from_table(raw, kind)):
-            yield _damage("packed", f"{kind.label}的快照缓存与台账不符。")
+        if kind.value in lost or not columns_of(raw, kind).equals(packing.from_table(raw, kind)):
+            lost.discard(kind.value)
+            yield Finding("packed", f"{kind.label}的快照缓存与台账不符。", _REBUILD)
+    for _ in lost:
+        yield Finding("packed", "底图的快照缓存被改动。", _REBUILD)

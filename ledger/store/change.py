@@ -184,7 +184,7 @@ def change(database: Database, by: str, reason: str, source: SourceFile | None) 
         yield Change(connection, journal, source)
         if not journal.is_empty:
             journal.finish()
-            repacking.repack_in(connection, journal.latest)
+            repacking.follow(connection, journal.counts)
 
 
 def _proceed(step: str, total: int, progress: Progress, cancelled: IsCancelled) -> Callable[[int], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -25,6 +26,7 @@ class JournalWriter:
         self._has_batch = False
         self._source_ids: dict[SourceFile, int] = {}
         self.latest: dict[RecordKind, int] = {}
+        self.counts: Counter[RecordKind] = Counter()
 
     @property
     def is_empty(self) -> bool:
@@ -52,6 +54,7 @@ class JournalWriter:
         insert_many(self._connection, JournalTable.__table__, zip(*place, *what, strict=True))
         self._seq, self._hash = first + count - 1, hashes[-1]
         self.latest[kind] = self._seq
+        self.counts[kind] += count
 
     def finish(self) -> None:
         """Note the new head in the workspace."""

@@ -1,4 +1,4 @@
-"""From the tables to the columns of the snapshot: the slow road, taken once after each change."""
+"""From the tables to the columns of the snapshot: the slow road, for what is not packed or has changed since."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ledger.enterprise import Chain
 from ledger.journal import RecordKind
@@ -17,6 +18,7 @@ from ledger.store.schema import COLUMNS
 from ledger.text_column import TextColumn
 
 _ROWS = 65536
+_IDS_AT_ONCE = 10_000  # below the parameter limits of SQLite (32,766) and PostgreSQL (65,535)
 
 SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
     RecordKind.ENTERPRISE: (
@@ -82,22 +84,34 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
 def from_table(connection: Raw, kind: RecordKind) -> Columns:
     """Columns of one table in the order of its ids. References are ids, 0 where there is none. Raises
     WorkspaceDamaged when a value is not of its column's type."""
+    return _gathered(connection, kind, [("", ())])
+
+
+def of_records(connection: Raw, kind: RecordKind, ids: npt.NDArray[np.int64]) -> Columns:
+    """The same of those of these records (ascending ids) that exist."""
+    wanted = ids.tolist()
+    parts = [wanted[start : start + _IDS_AT_ONCE] for start in range(0, len(wanted), _IDS_AT_ONCE)]
+    return _gathered(connection, kind, [(f" WHERE id IN ({', '.join('?' * len(part))})", part) for part in parts])
+
+
+def _gathered(connection: Raw, kind: RecordKind, parts: Sequence[tuple[str, Sequence[int]]]) -> Columns:
     try:
-        return _gather(connection, kind)
+        return _gather(connection, kind, parts)
     except (ValueError, TypeError, OverflowError) as error:
         message = f"{kind.label}台账里有类型不符的内容，可能绕过程序被改动。"
         raise WorkspaceDamaged(message, "请检查工作区，并用最近的备份核对。") from error
 
 
-def _gather(connection: Raw, kind: RecordKind) -> Columns:
+def _gather(connection: Raw, kind: RecordKind, parts: Sequence[tuple[str, Sequence[int]]]) -> Columns:
     names = SNAPSHOT_COLUMNS[kind]
     by_name = {column.name: column for column in COLUMNS[kind]}
     packers = [_Fixed("id", np.int64), *(_packer(name, by_name) for name in names)]
     selected = ", ".join(packer.sql for packer in packers)
-    cursor = connection.stream(f"SELECT {selected} FROM {kind.value} ORDER BY id")
-    while rows := cursor.fetchmany(_ROWS):
-        for packer, values in zip(packers, zip(*rows, strict=True), strict=True):
-            packer.add(values)
+    for where, parameters in parts:
+        cursor = connection.stream(f"SELECT {selected} FROM {kind.value}{where} ORDER BY id", parameters)
+        while rows := cursor.fetchmany(_ROWS):
+            for packer, values in zip(packers, zip(*rows, strict=True), strict=True):
+                packer.add(values)
     columns = Columns()
     for packer in packers:
         packer.finish(columns)

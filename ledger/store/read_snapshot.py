@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -28,6 +29,7 @@ from ledger.snapshot import (
     Zones,
 )
 from ledger.store import packed, packing
+from ledger.store.current import Remembered, current, latest_seqs
 from ledger.store.packed import Columns
 from ledger.store.raw import Raw
 from ledger.text_column import TextColumn
@@ -73,22 +75,40 @@ def read_units(connection: Raw) -> Units:
     )
 
 
-def read_snapshot(connection: Raw) -> tuple[Snapshot, set[RecordKind]]:
-    """All columns of one moment, and the kinds of record for which nothing was packed."""
-    head, units = read_head(connection), read_units(connection)
-    latest = latest_seqs(connection)
-    found = {kind: _packed(connection, kind, latest.get(kind.value, 0)) for kind in packing.SNAPSHOT_COLUMNS}
-    columns = {kind: have or packing.from_table(connection, kind) for kind, have in found.items()}
-    enterprises = _enterprises(columns[RecordKind.ENTERPRISE], units)
-    zones = _zones(columns[RecordKind.ZONE], enterprises)
-    inspections = _inspections(columns[RecordKind.INSPECTION], enterprises.id)
-    hazards = _hazards(columns[RecordKind.HAZARD], enterprises.id, inspections.id)
+def read_snapshot(connection: Raw, remembered: Remembered | None = None) -> tuple[Snapshot, Remembered]:
+    """All columns of one moment, and what to remember for the next reading. ``remembered``: what was read last, of
+    whatever workspace."""
+    if remembered and not remembered.is_of(connection):
+        remembered = None
+    head, latest = read_head(connection), latest_seqs(connection)
+    has_same_units = remembered and latest.get(RecordKind.UNIT.value, 0) <= remembered.head.seq
+    units = remembered.units if remembered and has_same_units else read_units(connection)
+    kinds = {
+        kind: current(connection, kind, latest.get(kind.value, 0), remembered) for kind in packing.SNAPSHOT_COLUMNS
+    }
     extras = {
         owner.removeprefix(EXTRA): _extra(packed.load(connection, owner, head.seq))
         for owner in packed.owners(connection, EXTRA, head.seq)
     }
-    snapshot = Snapshot(
-        read_info(connection),
+    columns = {kind: found.columns for kind, found in kinds.items()}
+    return assemble(read_info(connection), head, units, columns, extras), Remembered(head, units, kinds)
+
+
+def assemble(
+    info: WorkspaceInfo,
+    head: Head,
+    units: Units,
+    columns: Mapping[RecordKind, Columns],
+    extras: dict[str, Any],
+    known_at: datetime | None = None,
+) -> Snapshot:
+    """A snapshot from columns of each kind of ``packing.SNAPSHOT_COLUMNS``, in which references are ids."""
+    enterprises = _enterprises(columns[RecordKind.ENTERPRISE], units)
+    zones = _zones(columns[RecordKind.ZONE], enterprises)
+    inspections = _inspections(columns[RecordKind.INSPECTION], enterprises.id)
+    hazards = _hazards(columns[RecordKind.HAZARD], enterprises.id, inspections.id)
+    return Snapshot(
+        info,
         head.seq,
         head.hash,
         head.changed_at,
@@ -101,32 +121,15 @@ def read_snapshot(connection: Raw) -> tuple[Snapshot, set[RecordKind]]:
         _steps(columns[RecordKind.STEP], hazards.id),
         inspections,
         _penalties(columns[RecordKind.PENALTY], enterprises.id, inspections.id, hazards.id),
+        known_at,
     )
-    return snapshot, {kind for kind, have in found.items() if have is None}
-
-
-def _packed(connection: Raw, kind: RecordKind, seq: int) -> Columns | None:
-    """Packed columns of one kind, None when they are not there, not whole, or not all of the same length."""
-    try:
-        columns = packed.load(connection, kind.value, seq)
-    except (ValueError, TypeError):
-        return None
-    if columns is None or {*columns.arrays, *columns.texts} != {"id", *packing.SNAPSHOT_COLUMNS[kind]}:
-        return None
-    count = len(columns.arrays["id"])
-    return columns if all(len(column) == count for column in columns.all()) else None
-
-
-def latest_seqs(connection: Raw) -> dict[str, int]:
-    """Number of the newest journal row by kind of record; kinds without any are missing."""
-    return dict(connection.execute("SELECT kind, seq FROM latest").fetchall())
 
 
 def positions(ids: Ids, references: Ids) -> Indices:
     """Position of each referenced id in ``ids`` (ascending), -1 where it is not there. Shape of ``references``."""
     if not len(ids):
         return np.full(len(references), -1, np.int32)
-    if ids[-1] - ids[0] == len(ids) - 1:  # no gaps: the usual case, as records are never deleted
+    if ids[-1] - ids[0] == len(ids) - 1:  # no gaps: the usual case, as undo alone removes records
         place = references - ids[0]
         return np.where((place >= 0) & (place < len(ids)), place, -1).astype(np.int32)
     place = np.minimum(np.searchsorted(ids, references), len(ids) - 1)

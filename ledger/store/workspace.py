@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
@@ -20,8 +20,9 @@ from ledger.journal import Batch, Head, JournalRow, RecordKind, Undone
 from ledger.problem import Problem
 from ledger.snapshot import Snapshot, Units, WorkspaceInfo
 from ledger.store import opening, read_snapshot
+from ledger.store.current import Remembered
 from ledger.store.database import Database
-from ledger.store.sqlite import SqliteDatabase
+from ledger.store.place import Place, place_of
 from ledger.unit import UnitRecord
 
 if TYPE_CHECKING:
@@ -35,31 +36,46 @@ class Workspace:
     def __init__(self, database: Database, info: WorkspaceInfo) -> None:
         self._database = database
         self.info = info
+        self._remembered: Remembered | None = None
 
     @classmethod
-    def create(cls, path: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> Workspace:
-        """Make a new file and open it. ``units`` in official order, the area first, parents before their children.
+    def create(cls, place: Place | str, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> Workspace:
+        """Make a new workspace and open it: a file, or a schema of a PostgreSQL database (``ledger.store.place``). ``units`` in official order, the area first, parents before their children.
 
-        Raises Refused when the file exists, cannot be written, or the units do not make a tree; then nothing is left.
+        Raises Refused when it exists, cannot be written, or the units do not make a tree; then nothing is left.
         """
         from ledger.store.creation import create
 
-        create(path, info, units, by)
-        return cls.open(path)
+        place = place_of(place)
+        create(place, info, units, by)
+        return cls.open(place)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, wait_s: float = 15.0) -> Workspace:
-        """Open a file. ``wait_s``: how long to wait for another program that is writing.
+    def open(cls, place: Place | str, *, read_only: bool = False, wait_s: float = 15.0) -> Workspace:
+        """Open a file or a schema. ``wait_s``: how long to wait for another program that is writing.
 
         Raises Refused when it is not there, not a workspace or of a newer program; WorkspaceDamaged when its content
         contradicts itself (a cheap test: ``check`` is the thorough one).
         """
-        database = SqliteDatabase(path, read_only=read_only, wait_s=wait_s)
+        database = opening.database_at(place_of(place), read_only=read_only, wait_s=wait_s)
         return cls(database, opening.inspect(database))
 
     @property
+    def place(self) -> Place:
+        """Where it lies: what ``open`` takes."""
+        return self._database.place
+
+    @property
+    def name(self) -> str:
+        """What titles and messages call it; never with a password."""
+        return self._database.name
+
+    @property
     def path(self) -> Path:
-        return cast(Path, self._database.place)
+        """The file. Raises TypeError for a workspace that is none."""
+        if not isinstance(self._database.place, Path):
+            raise TypeError(f"{self.name} is no file")
+        return self._database.place
 
     @property
     def is_read_only(self) -> bool:
@@ -84,13 +100,18 @@ class Workspace:
         return self._database.read(read_snapshot.read_units)
 
     def snapshot(self) -> Snapshot:
-        """All columns as of the newest journal row. What had to be read from the tables is packed for the next."""
-        snapshot, unpacked = self._database.read(read_snapshot.read_snapshot)
-        if unpacked and not self.is_read_only:
+        """All columns as of the newest journal row. What changed since the last snapshot of this object, or since the
+        columns were packed, is read from the tables; much of it is packed for the next process."""
+        remembered = self._remembered
+        snapshot, read = self._database.read(lambda connection: read_snapshot.read_snapshot(connection, remembered))
+        many = {kind: found for kind, found in read.kinds.items() if found.is_worth_packing}
+        if many and not self.is_read_only:
             from ledger.store import repacking
 
             with suppress(Problem):  # a cache: a busy or full disk only makes the next reader slow again
-                repacking.repack(self._database, unpacked)
+                if repacking.keep(self._database, many):
+                    read = read.with_packed(many)
+        self._remembered = read  # replaced as a whole: several threads may read
         return snapshot
 
     def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from bench import ledger_rows
 from ledger.fields import LedgerKind
 from ledger.journal import RecordKind
 from ledger.snapshot import Snapshot
-from ledger.store import packed, packing, read_snapshot
+from ledger.store import current, editing, packed, packing, read_snapshot
+from ledger.store.sqlite import connect
 from ledger.store.workspace import Workspace
 from tests.helpers.store import put
 from tests.ledger.store.conftest import ENTERPRISES, HAZARDS, ZONES
@@ -47,7 +49,8 @@ def assert_equal(left: Snapshot, right: Snapshot) -> None:
 def test_packed_columns_say_what_the_tables_say(full: Workspace) -> None:
     from_packed = full.snapshot()
     sql(full.path, "DELETE FROM packed")
-    from_tables = full.snapshot()
+    with Workspace.open(full.path) as other:
+        from_tables = other.snapshot()
     assert_equal(from_packed, from_tables)
     assert (len(from_packed.enterprises), len(from_packed.hazards)) == (ENTERPRISES, HAZARDS)
     assert len(from_packed.zones) == len(from_packed.operations) == ZONES
@@ -76,13 +79,79 @@ def test_a_snapshot_is_what_was_stored(full: Workspace) -> None:
     )
 
 
-def test_a_change_drops_what_was_packed(full: Workspace) -> None:
+def test_a_change_of_many_records_packs_their_kind_anew(full: Workspace) -> None:
     before = packed_seqs(full.path)
-    put(full, LedgerKind.HAZARDS, ledger_rows.hazards(3, ENTERPRISES).assign(owner="钱某"))
+    put(full, LedgerKind.HAZARDS, ledger_rows.hazards(HAZARDS, ENTERPRISES).assign(owner="钱某"))
     after = packed_seqs(full.path)
     assert after["hazard"] > before["hazard"]
     assert after["enterprise"] == before["enterprise"]
-    assert full.snapshot().hazards.owner.tolist()[:3] == ["钱某"] * 3
+    assert full.snapshot().hazards.owner.tolist() == ["钱某"] * HAZARDS
+
+
+def test_a_small_change_is_read_by_every_reader(full: Workspace) -> None:
+    before, reader = packed_seqs(full.path), Workspace.open(full.path)
+    remembered = reader.snapshot()
+    put(full, LedgerKind.HAZARDS, ledger_rows.hazards(3, ENTERPRISES).assign(owner="钱某"))
+    assert packed_seqs(full.path) == before
+    assert remembered.hazards.owner.tolist()[:3] != ["钱某"] * 3
+    with reader, Workspace.open(full.path, read_only=True) as newcomer:
+        answers = [full.snapshot(), reader.snapshot(), newcomer.snapshot()]
+    for answer in answers:
+        assert answer.hazards.owner.tolist()[:3] == ["钱某"] * 3
+        assert answer.hazards.owner.tolist()[3:] == remembered.hazards.owner.tolist()[3:]
+    assert packed_seqs(full.path) == before
+    assert full.check() == []
+
+
+def test_created_and_removed_records_are_read_too(full: Workspace) -> None:
+    full.snapshot()
+    with full.change(by="王某", reason="登记") as change:
+        new = [change.create(RecordKind.HAZARD, {"description": f"新增{number}"}) for number in range(3)]
+    with full.change(by="王某", reason="撤销") as change:
+        change.remove(RecordKind.HAZARD, new[1])
+    with Workspace.open(full.path) as other:
+        for snapshot in (full.snapshot(), other.snapshot()):
+            assert snapshot.hazards.id.tolist()[-2:] == [new[0], new[2]]
+            assert snapshot.hazards.description.tolist()[-2:] == ["新增0", "新增2"]
+    assert full.check() == []
+    assert full.put_extra("plane", {"x": np.arange(3)}, full.head().seq)
+    row = full.history(RecordKind.HAZARD, new[1])[-1]
+    with full.change(by="王某", reason="恢复") as change:
+        editing.put_back(change._connection, change._journal, RecordKind.HAZARD, new[1], row.before)
+    assert full.snapshot().hazards.description.tolist()[-3:] == ["新增0", "新增1", "新增2"]
+    assert full.check() == []
+
+
+def test_much_that_has_piled_up_is_packed_by_a_reader(full: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current, "_MANY", 5)
+    reader = Workspace.open(full.path)
+    seqs = []
+    with reader:
+        for number in range(6):
+            with full.change(by="王某", reason="改责任人") as change:
+                change.update(RecordKind.HAZARD, 1 + number, {"owner": "孙某"})
+            assert reader.snapshot().hazards.owner[number] == "孙某"
+            seqs.append(packed_seqs(full.path)["hazard"])
+    assert seqs[0] == seqs[3] < seqs[4] == seqs[5]
+    assert full.check() == []
+
+
+def test_a_file_put_back_from_a_backup_is_not_taken_for_what_was_read_before(full: Workspace, tmp_path: Path) -> None:
+    backup = Path(shutil.copy(full.path, tmp_path / "backup.bmap"))
+    for reason in ("甲", "乙"):
+        with full.change(by="王某", reason=reason) as change:
+            change.update(RecordKind.HAZARD, 1, {"owner": reason})
+    reader = Workspace.open(full.path, read_only=True)
+    with reader:
+        assert reader.snapshot().hazards.owner[0] == "乙"
+        full.close()
+        shutil.copy(backup, full.path)
+        with Workspace.open(full.path) as restored:
+            for reason in ("丙", "丁", "戊"):
+                with restored.change(by="李某", reason=reason) as change:
+                    change.update(RecordKind.HAZARD, 2, {"owner": reason})
+        snapshot = reader.snapshot()
+    assert snapshot.hazards.owner.tolist()[:2] == [ledger_rows.hazards(HAZARDS, ENTERPRISES).owner[0], "戊"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +170,8 @@ def test_a_change_drops_what_was_packed(full: Workspace) -> None:
 def test_packed_columns_that_do_not_fit_are_ignored(full: Workspace, statement: str) -> None:
     right = full.snapshot()
     sql(full.path, statement)
-    assert_equal(full.snapshot(), right)
+    with Workspace.open(full.path) as other:
+        assert_equal(other.snapshot(), right)
 
 
 def test_an_empty_workspace_has_an_empty_snapshot(workspace: Workspace) -> None:
@@ -134,10 +204,9 @@ def test_positions_of_references() -> None:
 
 
 def test_every_snapshot_column_is_packed(full: Workspace) -> None:
-    with closing(sqlite3.connect(full.path)) as connection:
-        seqs = read_snapshot.latest_seqs(connection)
+    with closing(connect(full.path, "mode=rw", 0)) as connection:
         for kind, names in packing.SNAPSHOT_COLUMNS.items():
-            columns = packed.load(connection, kind.value, seqs.get(kind.value, 0))
+            columns = packed.load(connection, kind.value, packed.packed_seq(connection, kind.value) or 0)
             assert columns is not None
             assert {*columns.arrays, *columns.texts} == {"id", *names}
     assert set(packing.SNAPSHOT_COLUMNS) < set(RecordKind)
