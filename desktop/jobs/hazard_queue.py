@@ -24,6 +24,7 @@ from policy.light import Light, is_open
 
 Rows = npt.NDArray[np.intp]
 LONGEST_TEXT = 100
+NO_CONFLICT = 255
 _RARE = 5_000
 _WORDS_KEPT = 16
 
@@ -261,7 +262,7 @@ def _mask(situation: Situation, queue: Queue, person: str) -> Bools:
     if queue is Queue.INCOMPLETE:
         return measures.is_incomplete
     if queue is Queue.CONFLICT:
-        return np.zeros(len(hazards), np.bool_)
+        return opened & (measures.hazard_conflict < NO_CONFLICT)
     return opened
 
 
