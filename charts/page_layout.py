@@ -17,7 +17,7 @@ NARROW_BAND_BOTTOM = 19.0
 FOOTER_HEIGHT = 14.0
 GUTTER = 6.0
 BLOCK_GAP = 3.2
-CHART_GROWTH = 0.5  # beyond its most, that a chart may take of a column that would stay empty
+CHART_GROWTH = 0.7  # beyond its most, that a chart may take of a column that would stay empty
 
 
 @dataclass(frozen=True, slots=True)

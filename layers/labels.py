@@ -18,7 +18,7 @@ import shapely
 from layers.aggregate import Aggregate
 from layers.map_content import MapContent
 from layers.options import Rect
-from layers.symbology import donut_radius_px
+from layers.symbology import donut_growth, donut_radius_px
 from layers.taken_space import TakenSpace
 from layers.unit_shapes import inner_points
 from layers.view import View
@@ -113,13 +113,15 @@ def place(
     when it would cover another name or a donut. ``size_px``: of the names; ``factor`` enlarges the donuts; ``crowd``
     keeps names off signs where there is room."""
     room = [_room(content, item) for item in items]
-    most = max((item.total for item in items), default=0)
+    left, bottom, right, top = content.bounds
+    side_px = min(right - left, top - bottom) / m_per_px / factor
+    growth = donut_growth(max((item.total for item in items), default=0), side_px)
     order = sorted(range(len(items)), key=lambda row: room[row])
     best: dict[int, _Choice] = {}
     least = np.inf
     for _ in range(TRIES if 1 < len(items) <= FEW else 1):
         space = TakenSpace()
-        tried = {row: _place_one(content, items[row], m_per_px, size_px, factor, space, crowd, most) for row in order}
+        tried = {row: _place_one(content, items[row], m_per_px, size_px, factor, space, crowd, growth) for row in order}
         total = sum(choice.cost for choice in tried.values())
         if total < least:
             best, least = tried, total
@@ -213,9 +215,9 @@ def _place_one(
     factor: float,
     space: TakenSpace,
     crowd: Crowd | None,
-    most: int,
+    growth: float,
 ) -> _Choice:
-    radius = donut_radius_px(item.total, most) * factor if item.has_donut else 0.0
+    radius = donut_radius_px(item.total, growth) * factor if item.has_donut else 0.0
     anchors = _anchors(content, item, m_per_px)
     if not len(anchors):
         return _Choice(None, 0.0)

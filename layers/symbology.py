@@ -69,16 +69,23 @@ DIALS: dict[Light, Dial] = {
     Light.ABSENT: Dial.DASHED_RING,
 }
 
-DONUT_BASE_PX, DONUT_GROWTH_PX, DONUT_RANGE_PX = 13.0, 1.35, 24.0
+DONUT_BASE_PX, DONUT_GROWTH_PX = 13.0, 1.35
+DONUT_SHARE = 0.062  # of the smaller side of the map, that the radius of the largest donut may take
+DONUT_LARGEST_PX = (24.0, 37.0)  # that radius on a small and on a large map
 
 DEFAULT_PIE: dict[Light, float] = {Light.DUE_SOON: 0.8, Light.IN_TIME: 0.25}
 """Share of the time used that a dial in a legend shows."""
 
 
-def donut_radius_px(total: int, most: int = 0) -> float:
-    """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px. ``most``: the largest total on the map; where
-    it is beyond 316, all donuts grow more slowly, so that the largest is 37 px and the others keep their proportion."""
-    growth = min(DONUT_GROWTH_PX, DONUT_RANGE_PX / sqrt(max(total, most, 1)))
+def donut_growth(most: int, map_px: float) -> float:
+    """How donuts of one map grow with the root of their total: 1.35 px; less where the largest one (``most`` hazards)
+    would take too much of a map of ``map_px`` px (its smaller side), so that the others keep their proportion to it."""
+    largest = min(max(DONUT_SHARE * map_px, DONUT_LARGEST_PX[0]), DONUT_LARGEST_PX[1])
+    return min(DONUT_GROWTH_PX, (largest - DONUT_BASE_PX) / sqrt(max(most, 1)))
+
+
+def donut_radius_px(total: int, growth: float) -> float:
+    """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px where donuts have room (``donut_growth``)."""
     return DONUT_BASE_PX + growth * sqrt(total)
 
 

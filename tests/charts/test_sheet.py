@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from charts.light_matrix import light_matrix
+from charts.page_layout import Block, Page, flow, map_and_panel
 from charts.sheet import Sheet, SheetKind, SheetRequest, make_sheet
+from charts.sheet_parts import fit_note
 from layers.situation import Situation, situation_of
 from ledger.problem import Cancelled, Refused
 from ledger.text_column import TextColumn
@@ -75,3 +77,22 @@ def test_columns_of_the_light_matrix_add_up() -> None:
 def test_a_matrix_without_room_or_hazards_is_left_out() -> None:
     assert light_matrix(sample.situation(100, 60, 0), 0, 25.0) is None
     assert light_matrix(sample.situation(100, 0, 0), 0, 90.0) is None
+
+
+def test_neighbouring_columns_of_an_upright_sheet_end_together() -> None:
+    page = Page.of("A2", landscape=False)
+    _map, panel = map_and_panel(page)
+    heights = [(15.0, 16.0, "figures"), (67.0, 86.0, "units"), (40.0, 62.0, "chart"), (44.0, 74.0, "chart")]
+    blocks = [Block(kind, least, most) for least, most, kind in heights] + [Block("facts", 20.0, 20.0)]
+    placed = flow(blocks, panel, page)
+    assert [item.page for item in placed] == [0] * 5
+    for column in panel:
+        items = [item.frame for item in placed if item.frame.x == column.x]
+        bottoms = [frame.y + frame.h for frame in items]
+        assert max(bottoms) == pytest.approx(column.y + column.h, abs=0.5)
+        assert all(one <= below.y for one, below in zip(bottoms, items[1:], strict=False))
+
+
+def test_a_note_without_room_loses_its_second_clause_whole() -> None:
+    assert fit_note("存量下降曲线（燃尽图）", "项；灰面为实际", 84.0) == "项；灰面为实际"
+    assert fit_note("存量下降曲线（燃尽图）", "项；灰面为实际", 44.0) == "项"

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layers import map_content
 from layers.aggregate import aggregates, overdue_step, side_units, unassigned, unassigned_text
@@ -14,7 +16,7 @@ from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.scene import Scenes
 from layers.situation import situation_of
-from layers.symbology import Aggregation, light_key
+from layers.symbology import Aggregation, donut_growth, donut_radius_px, light_key
 from layers.view import View
 from ledger.enterprise import OperatingStatus
 from policy.light import OPEN_LIGHTS, Light
@@ -171,3 +173,16 @@ def test_a_name_gives_way_to_a_number_where_there_is_no_room(content: MapContent
         assert item.name_box is None or not any(
             item.name_box.reaches((other.cx, other.cy), other.radius) for other in placed
         )
+
+
+@given(most=st.integers(0, 20_000), map_px=st.floats(100, 4000))
+def test_the_largest_donut_keeps_to_its_share_of_the_map(most: int, map_px: float) -> None:
+    growth = donut_growth(most, map_px)
+    assert 13 < donut_radius_px(1, growth) <= 14.35
+    assert donut_radius_px(most, growth) <= 37.001
+    assert donut_radius_px(most, growth) <= max(0.062 * map_px, 24) + 0.001
+    assert donut_growth(most + 100, map_px) <= growth
+
+
+def test_few_hazards_keep_the_size_of_the_design() -> None:
+    assert donut_radius_px(114, donut_growth(114, 460)) == pytest.approx(13 + 1.35 * 114**0.5)

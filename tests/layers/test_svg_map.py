@@ -5,20 +5,29 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
+from shapely.geometry.base import BaseGeometry
 
 from charts import typst_page
+from layers import scale_bar
+from layers.font_metrics import metrics
+from layers.placement_field import LabelField
 from layers.print_ground import ground_of
-from layers.print_groups import groups_of
+from layers.print_groups import DonutScale, Group, groups_of
 from layers.print_hazards import roll_of
 from layers.print_spec import MapKind, MapPicture, MapSpec
 from layers.print_view import PrintView
+from layers.scale_bar import ScaleBar
 from layers.situation import Situation, situation_of
+from layers.svg_aggregate import Marks, draw_plates, place_donuts
+from layers.svg_inset import Window
 from layers.svg_map import draw_map
 from layers.theme import THEMES, ThemeName
 from ledger.risk_class import RiskClass
@@ -193,6 +202,76 @@ def test_breakdowns_agree_with_the_measures() -> None:
         flow = monthly_flow(hazard_flow(situation.snapshot, counted, unit), 6)
         assert flow.stock[-1] == counted.open_hazards(unit)
         assert (flow.opening + np.cumsum(flow.found - flow.closed) == flow.stock).all()
+
+
+def _group(total: int, shape: BaseGeometry, name: str = "市区") -> Group:
+    counts = np.array([total, 0, 0, 0, 0])
+    return Group(name, 1, (1, 2), False, shape, counts, 3, 1, 7, 2)
+
+
+@pytest.mark.parametrize("total", [400, 1400])
+def test_no_donut_stands_across_the_frame_of_a_window(total: int) -> None:
+    window = Window((40.0, 40.0, 58.0, 56.0), "市区放大图", "市区")
+    none = np.empty(0)
+    marks = Marks(none, none, np.empty(0, np.uint8))
+    groups = [_group(total, shapely.box(20, 20, 80, 80)), _group(90, shapely.box(30, 30, 90, 70), "县")]
+    field = LabelField((0.0, 0.0, 100.0, 100.0))
+    placed = place_donuts(groups, DonutScale.of(groups, 298.0), field, marks, {"市区": window})
+    assert len(placed) == 2
+    for item in placed:
+        circle = shapely.buffer(shapely.Point(item.x, item.y), item.radius)
+        for edge in window.edges():
+            assert shapely.intersection(circle, shapely.box(*edge)).area < 0.2
+
+
+def test_groups_add_up_to_all_zones() -> None:
+    situation = sample.situation(800, 50, 300)
+    ground = ground_of(situation, 0)
+    groups = groups_of(situation, ground, PrintView.fit(ground.bounds, (0, 0, 298, 250)))
+    assert sum(group.zones for group in groups) == situation.measures.zones_by_kind[0].sum()
+    assert sum(group.running for group in groups) == situation.measures.running[0]
+
+
+def test_zones_too_many_for_marks_are_counted_beside_the_donuts() -> None:
+    few, many = (sample.situation(900, 50, zones) for zones in (60, 1200))
+    assert "危险作业区，带虚环" in _map(few).svg
+    picture = _map(many)
+    assert "危险作业区数" in picture.svg
+    assert len(picture.svg) < 1.5 * len(_map(few).svg)  # no mark for each of them
+
+
+def test_tags_beside_the_donuts_add_up_to_all_zones() -> None:
+    situation = sample.situation(900, 50, 1200)
+    ground = ground_of(situation, 0)
+    view = PrintView.fit(ground.bounds, (0, 0, 298, 250))
+    groups = groups_of(situation, ground, view)
+    none = np.empty(0)
+    marks = Marks(none, none, np.empty(0, np.uint8))
+    placed = place_donuts(groups, DonutScale.of(groups, 298.0), LabelField(view.frame), marks, {}, count_zones=True)
+    drawn = draw_plates(placed, THEMES[ThemeName.PRINT])
+    tags = re.findall(r'rx="1.25"[^>]*/><circle [^>]*/><text [^>]*>([\d,]+)</text>', drawn)
+    aside = sum(group.zones for group in groups if group.shape is None)
+    assert sum(int(tag.replace(",", "")) for tag in tags) == situation.measures.zones_by_kind[0].sum() - aside
+
+
+def test_an_overfull_map_numbers_the_most_urgent_alone_and_says_so() -> None:
+    picture = _map(sample.situation(600, 2200, 0), MapKind.HAZARDS)
+    assert "最紧急的标序号，其余只标圆点" in picture.svg
+    assert "最紧急的标序号" not in _map(sample.situation(600, 150, 0), MapKind.HAZARDS).svg
+
+
+@pytest.mark.parametrize("width_mm", [8.0, 14.0, 25.0, 60.0])
+def test_figures_of_a_scale_bar_keep_apart(width_mm: float) -> None:
+    m_per_mm = 1000.0
+    bar = ScaleBar.fitting(width_mm * m_per_mm)
+    picture = scale_bar.draw(0.0, 0.0, bar, m_per_mm, "", THEMES[ThemeName.PRINT])
+    inner = [
+        (float(x), words) for x, words in re.findall(r'<text x="([-\d.]+)" [^>]*middle[^>]*>([^<]*)</text>', picture)
+    ]
+    assert inner[0][1] == "0"
+    for (left, one), (right, other) in pairwise(inner):
+        assert right - left > (metrics().width(one) + metrics().width(other)) / 2 * 2.3
+    assert "千米" in picture
 
 
 if __name__ == "__main__":
