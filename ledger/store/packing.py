@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,17 @@ def of_records(connection: Raw, kind: RecordKind, ids: npt.NDArray[np.int64]) ->
     return _gathered(connection, kind, [(f" WHERE id IN ({', '.join('?' * len(part))})", part) for part in parts])
 
 
+def of_values(kind: RecordKind, records: Mapping[int, Mapping[str, Any]]) -> Columns:
+    """The same of records that no table holds: all their stored columns, by id in ascending order."""
+    names = SNAPSHOT_COLUMNS[kind]
+    by_name = {column.name: column for column in COLUMNS[kind]}
+    packers = [_Fixed("id", np.int64), *(_packer(name, by_name) for name in names)]
+    packers[0].add(list(records))
+    for packer in packers[1:]:
+        packer.add([_chain_of(said) if packer.name == _CHAIN else said[packer.name] for said in records.values()])
+    return _finished(packers)
+
+
 def _gathered(connection: Raw, kind: RecordKind, parts: Sequence[tuple[str, Sequence[int]]]) -> Columns:
     try:
         return _gather(connection, kind, parts)
@@ -112,6 +123,10 @@ def _gather(connection: Raw, kind: RecordKind, parts: Sequence[tuple[str, Sequen
         while rows := cursor.fetchmany(_ROWS):
             for packer, values in zip(packers, zip(*rows, strict=True), strict=True):
                 packer.add(values)
+    return _finished(packers)
+
+
+def _finished(packers: Sequence[_Fixed | _Variable]) -> Columns:
     columns = Columns()
     for packer in packers:
         packer.finish(columns)
@@ -128,6 +143,10 @@ def _packer(name: str, by_name: dict[str, Column]) -> _Fixed | _Variable:
     return _Fixed(column.name, np.uint32 if column.name == "categories" else dtype, via, missing)
 
 
+def _chain_of(said: Mapping[str, Any]) -> int:
+    return sum(int(link) for column, link in _LINKS.items() if said[column])
+
+
 _FIXED: dict[Storage, tuple[Any, Any, object]] = {
     # dtype of the snapshot, dtype that numpy parses the stored value as, value for NULL
     Storage.CODE: (np.uint8, None, None),
@@ -140,16 +159,14 @@ _FIXED: dict[Storage, tuple[Any, Any, object]] = {
 }
 
 _CHAIN = "chain"
-_CHAIN_SQL = " + ".join(
-    f"CASE WHEN {column} <> '' THEN {int(link)} ELSE 0 END"
-    for column, link in (
-        ("principal", Chain.PRINCIPAL),
-        ("safety_officer", Chain.SAFETY_OFFICER),
-        ("regulator", Chain.REGULATOR),
-        ("supervisor", Chain.SUPERVISOR),
-        ("contract_leader", Chain.CONTRACT_LEADER),
-    )
-)
+_LINKS = {
+    "principal": Chain.PRINCIPAL,
+    "safety_officer": Chain.SAFETY_OFFICER,
+    "regulator": Chain.REGULATOR,
+    "supervisor": Chain.SUPERVISOR,
+    "contract_leader": Chain.CONTRACT_LEADER,
+}
+_CHAIN_SQL = " + ".join(f"CASE WHEN {column} <> '' THEN {int(link)} ELSE 0 END" for column, link in _LINKS.items())
 """Which responsible persons an enterprise names: five bits instead of five columns of names for each reader."""
 
 

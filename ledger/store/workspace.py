@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,13 @@ class Workspace:
                     read = read.with_packed(many)
         self._remembered = read  # replaced as a whole: several threads may read
         return snapshot
+
+    def snapshot_at(self, moment: datetime) -> Snapshot:
+        """What was known at a moment (当时所知; Beijing time): the record as its journal had it then, ``known_at`` set.
+        Raises Refused for a moment before the workspace was made."""
+        from ledger.store import past
+
+        return self._database.query(lambda connection: past.snapshot_at(connection, moment))
 
     def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool:
         """Keep packed columns of an upper room, made from the snapshot of journal number ``seq``. They come back in
