@@ -4,6 +4,7 @@
     +-- Refused                  the request cannot be done and nothing was written (exit code 2)
     +-- WorkspaceDamaged         something is wrong with the workspace itself (exit code 3)
     +-- EditConflict             somebody else was faster; the editor decides (exit code 2)
+    +-- Unsettled                the connection broke while it was saved: nobody knows whether it was (exit code 3)
     +-- Cancelled                the user stopped it; nothing was written (exit code 2)
 
 Problems of single rows are data, not exceptions: an import returns good rows and ``RowProblem`` entries, and never
@@ -33,6 +34,11 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}{self.suggestion}"
+
+
+class Unsettled(Problem):
+    """The database was lost in the middle of saving and could not be asked again: saved or not saved, one of the two
+    as a whole."""
 
 
 class Refused(Problem):

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, select
 from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress, SourceFile, Stored
 from ledger.journal import RecordKind, Undone
-from ledger.problem import Cancelled
-from ledger.store import editing, records, repacking, row_keys, undoing
+from ledger.problem import Cancelled, Refused, Unsettled
+from ledger.store import attachments, editing, records, repacking, row_keys, undoing
 from ledger.store.database import Database
 from ledger.store.editing import Values
 from ledger.store.identity import HELD, Match
@@ -119,7 +119,9 @@ class Change:
         return self.create_all(kind, [values])[0]
 
     def create_all(self, kind: RecordKind, rows: Sequence[Values]) -> list[int]:
-        """Store new records; their ids, in order."""
+        """Store new records; their ids, in order. An attachment comes after ``put_blob`` of its content."""
+        if kind is RecordKind.ATTACHMENT:
+            rows = [attachments.with_thumbnail(self._connection, row) for row in rows]
         return editing.create(self._connection, self._journal, kind, rows)
 
     def update(self, kind: RecordKind, record_id: int, values: Values, seen: int | None = None) -> bool:
@@ -145,7 +147,7 @@ class Change:
 
     def put_blob(self, sha256: str, data: bytes, thumbnail: bytes | None) -> None:
         """Keep the content of an attached file, once, under its hash."""
-        records.put_blob(self._connection, sha256, data, thumbnail)
+        attachments.put_blob(self._connection, sha256, data, thumbnail)
 
     def _put(
         self,
@@ -178,13 +180,19 @@ def _spread(column: npt.NDArray[Any], rows: npt.NDArray[np.intp], count: int) ->
 
 @contextmanager
 def change(database: Database, by: str, reason: str, source: SourceFile | None) -> Iterator[Change]:
-    """Open a transaction; commit at the end when something changed, else leave the file as it was."""
-    with database.writing() as connection:
-        journal = JournalWriter(connection, by, reason)
-        yield Change(connection, journal, source)
-        if not journal.is_empty:
-            journal.finish()
-            repacking.follow(connection, journal.counts)
+    """Open a transaction; commit at the end when something changed, else leave the file as it was. A server that was
+    lost while it committed is asked again what became of it, so that nobody is told the wrong thing."""
+    journal: JournalWriter | None = None
+    try:
+        with database.writing() as connection:
+            journal = JournalWriter(connection, by, reason)
+            yield Change(connection, journal, source)
+            if not journal.is_empty:
+                journal.finish()
+                repacking.follow(connection, journal.counts)
+    except Unsettled:
+        if journal is None or journal.is_empty or not database.is_saved(journal.head):
+            raise Refused("保存时与数据库的连接中断，已核对：没有保存任何内容。", "请再做一次。") from None
 
 
 def _proceed(step: str, total: int, progress: Progress, cancelled: IsCancelled) -> Callable[[int], None]:

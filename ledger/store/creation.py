@@ -1,9 +1,9 @@
-"""Making a new workspace file: all of it or nothing."""
+"""Making a new workspace: all of it or nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ledger.store.database import driver
 from ledger.store.faults import told_plainly
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import UnitRow, WorkspaceRow
+from ledger.store.place import Place
 from ledger.store.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION
 from ledger.store.sqlite import PAGE_BYTES, SqliteDatabase, connect
 from ledger.store.statements import clean
@@ -28,15 +29,30 @@ from ledger.unit import UnitLevel, UnitRecord
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
-def create(path: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
-    """Build the file under another name beside ``path`` and move it there when it is complete."""
-    if path.exists():
-        raise Refused(f"“{path.name}”已经存在，没有改动它。", "请换一个文件名，或先移走原文件。")
+def create(place: Place, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
+    """Make the file, or the schema of the database. Raises Refused; then nothing is left."""
+    if isinstance(place, Path) and place.exists():
+        raise Refused(f"“{place.name}”已经存在，没有改动它。", "请换一个文件名，或先移走原文件。")
     _check_tree(units)
+
+    def write(connection: Connection) -> None:
+        migrate(connection)
+        _write_first_rows(connection, info, units, by)
+
+    if isinstance(place, Path):
+        _create_file(place, write)
+    else:
+        from ledger.store import postgres_creation
+
+        postgres_creation.build(place, write)
+
+
+def _create_file(path: Path, write: Callable[[Connection], None]) -> None:
+    """Build the file under another name beside ``path`` and move it there when it is complete."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     with told_plainly(path):
         try:
-            _build(draft, info, units, by)
+            _build(draft, write)
             _move(draft, path)
         finally:
             with suppress(OSError):
@@ -55,14 +71,13 @@ def _check_tree(units: Sequence[UnitRecord]) -> None:
         seen.add(unit.code)
 
 
-def _build(draft: Path, info: WorkspaceInfo, units: Sequence[UnitRecord], by: str) -> None:
+def _build(draft: Path, write: Callable[[Connection], None]) -> None:
     draft.touch(exist_ok=False)
     with closing(connect(draft, "mode=rw", 0)) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with SqliteDatabase(draft).writing() as connection:
-        migrate(connection)
-        _write_first_rows(connection, info, units, by)
+        write(connection)
     with closing(connect(draft, "mode=rw", 0)) as raw:
         raw.execute("PRAGMA journal_mode = WAL")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from ledger.journal import Head
 from ledger.problem import Refused
 from ledger.store.place import Place
 from ledger.store.raw import Raw
@@ -51,6 +52,11 @@ class Database(ABC):
         ``wait_s`` instead of the usual time where it is given; then raises Refused."""
 
     @abstractmethod
+    def is_saved(self, head: Head) -> bool:
+        """After ``writing`` raised Unsettled: whether the change whose last journal row is ``head`` was saved. Raises
+        Unsettled when that cannot be found out."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close what is open. The object cannot be used afterwards."""
 
@@ -62,4 +68,9 @@ class Database(ABC):
 
 def driver(connection: Connection) -> Raw:
     """The driver's connection under an SQLAlchemy one, for what goes in bulk: rows without its row objects cost half."""
-    return cast(Raw, connection.connection.driver_connection)
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return cast(Raw, raw)
+    from ledger.store.postgres_raw import PostgresRaw
+
+    return PostgresRaw(cast(Any, raw))

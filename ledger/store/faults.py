@@ -1,4 +1,4 @@
-"""Faults of the file system and of SQLite, told in plain Chinese."""
+"""Faults of the file system and of databases, told in plain Chinese."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ledger.problem import Problem, Refused, WorkspaceDamaged
 from ledger.store.place import Place
@@ -44,7 +45,15 @@ def _problem(error: object, name: str) -> Problem | None:
             return _full(name) if code in _NO_ROOM else _of_sqlite(code & 0xFF, name)
         # The driver's own: a text that is not UTF-8. Misuse of the driver is a ProgrammingError.
         return damaged(name) if isinstance(error, sqlite3.OperationalError) else None
+    if type(error).__module__.startswith("psycopg"):  # not imported where there is no server
+        return _of_postgres(error, name)
     return None
+
+
+def _of_postgres(error: Any, name: str) -> Problem | None:
+    from ledger.store import postgres_faults
+
+    return postgres_faults.problem_of(error, name)
 
 
 def _of_system(code: int | None, name: str) -> Problem | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, insert, select, update
 
 from ledger.batch import SourceFile
-from ledger.journal import Entry, RecordKind, extend, now
+from ledger.journal import Entry, Head, RecordKind, beijing, extend, now
 from ledger.store.models import BatchRow, JournalTable, LatestRow, SourceRow, WorkspaceRow
 from ledger.store.statements import clean, insert_many
 
@@ -55,6 +55,11 @@ class JournalWriter:
         self._seq, self._hash = first + count - 1, hashes[-1]
         self.latest[kind] = self._seq
         self.counts[kind] += count
+
+    @property
+    def head(self) -> Head:
+        """The last row written so far."""
+        return Head(self._seq, self._hash.hex(), beijing(self._at))
 
     def finish(self) -> None:
         """Note the new head in the workspace."""

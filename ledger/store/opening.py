@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ledger.problem import Refused, WorkspaceDamaged
 from ledger.snapshot import WorkspaceInfo
 from ledger.store.database import Database
 from ledger.store.faults import damaged
+from ledger.store.place import Place
 from ledger.store.raw import Raw
 from ledger.store.read_snapshot import read_info
 from ledger.store.schema import SCHEMA_VERSION
+from ledger.store.sqlite import SqliteDatabase
+
+
+def database_at(place: Place, *, read_only: bool, wait_s: float) -> Database:
+    """The database of this kind of place, not looked at yet. PostgreSQL's driver is imported only for a server."""
+    if isinstance(place, Path):
+        return SqliteDatabase(place, read_only=read_only, wait_s=wait_s)
+    from ledger.store.postgres import PostgresDatabase
+
+    return PostgresDatabase(place, read_only=read_only, wait_s=wait_s)
 
 
 def inspect(database: Database) -> WorkspaceInfo:

@@ -61,22 +61,13 @@ Place: TypeAlias = Path | ServerPlace
 def place_of(text: str | Place) -> Place:
     """Understand what a user wrote. Raises Refused for an address of a server that makes no sense."""
     if not isinstance(text, str):
-        written = str(text)  # the command line makes a Path of everything: postgresql:/user@host/...
-        return text if isinstance(text, ServerPlace) else _restored(written) or text
-    return _server(text) if text.startswith(SCHEMES) else _restored(text) or Path(text)
+        return text
+    return _server(text) if is_server(text) else Path(text)
 
 
 def is_server(text: str) -> bool:
     """Whether this is the address of a server and not the name of a file."""
     return text.startswith(SCHEMES)
-
-
-def _restored(written: str) -> ServerPlace | None:
-    for scheme in SCHEMES:
-        shortened = scheme[:-1]
-        if written.startswith(shortened) and not written.startswith(scheme):
-            return _server(scheme + written.removeprefix(shortened))
-    return None
 
 
 def _server(url: str) -> ServerPlace:

@@ -54,8 +54,8 @@ class Raw(Protocol):
     def has_sound_storage(self) -> bool:
         """Whether the files under the tables are whole, as far as the database can tell."""
 
-    def guards(self) -> set[str]:
-        """Names of the triggers that keep the journal append-only."""
+    def is_guarded(self) -> bool:
+        """Whether exactly the triggers are there that keep the journal append-only."""
 
     def orphans(self) -> Iterator[tuple[str, int]]:
         """Table and id of each row that refers to one that is not there."""

@@ -19,7 +19,7 @@ APPLICATION_ID = 0x424D4150
 """"BMAP", kept in the header of the file: how a workspace is told from any other SQLite file."""
 
 TRIGGERS = {f"{table}_no_{event}" for table in ("journal", "batch", "source") for event in ("update", "delete")}
-"""What keeps the journal append-only on SQLite."""
+"""What keeps the journal append-only."""
 
 
 _STORAGE = {

@@ -14,10 +14,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ledger.journal import Head
 from ledger.problem import Refused, WorkspaceDamaged
 from ledger.store.database import Database, driver
 from ledger.store.faults import told_plainly
-from ledger.store.schema import APPLICATION_ID
+from ledger.store.schema import APPLICATION_ID, TRIGGERS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -62,9 +63,9 @@ class SqliteConnection(sqlite3.Connection):
         """See Raw."""
         return self.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
 
-    def guards(self) -> set[str]:
+    def is_guarded(self) -> bool:
         """See Raw."""
-        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")} == TRIGGERS
 
     def orphans(self) -> Iterator[tuple[str, int]]:
         """See Raw."""
@@ -142,6 +143,12 @@ class SqliteDatabase(Database):
                 raw.execute(f"PRAGMA busy_timeout = {int(wait_s * 1000)}")
             with connection.begin():
                 yield connection
+
+    def is_saved(self, head: Head) -> bool:
+        """See Database."""
+        return self.read(lambda raw: raw.execute("SELECT hash FROM journal WHERE seq = ?", (head.seq,)).fetchall()) == [
+            (bytes.fromhex(head.hash),)
+        ]
 
     @property
     def engine(self) -> Engine:

@@ -58,8 +58,7 @@ def upgrade() -> None:
     _zone()
     _journal()
     _packed()
-    if op.get_bind().dialect.name == "sqlite":
-        _append_only()
+    _append_only()
 
 
 def _workspace() -> None:
@@ -191,13 +190,21 @@ def _packed() -> None:
         _blob("data"),
         sa.UniqueConstraint("owner", "name"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "ALTER TABLE packed ALTER COLUMN data SET STORAGE EXTERNAL"
+        )  # to compress it takes longer than to read
 
 
 def _append_only() -> None:
     """What the journal has once said stays: the tables that its hashes cover refuse UPDATE and DELETE."""
+    refusal = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    if op.get_bind().dialect.name == "postgresql":
+        body = "BEGIN RAISE EXCEPTION 'the journal is append-only'; END"
+        op.execute(
+            f"CREATE FUNCTION is_append_only() RETURNS trigger LANGUAGE plpgsql AS '{body.replace(chr(39), chr(39) * 2)}'"
+        )
+        refusal = "EXECUTE FUNCTION is_append_only()"
     for table in ("journal", "batch", "source"):
         for event in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-            )
+            op.execute(f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} {refusal}")
