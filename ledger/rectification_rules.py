@@ -185,6 +185,7 @@ _RULES = (
     Rule(
         A.RECUR,
         frozenset((S.CLOSED,)),
+        S.REGISTERED,  # of the new record; the closed one stays as it is
         needs=("owner",),
         sets=_PEOPLE | _PLACE - {"found_on"} | frozenset((*FIVE, "number")),
         own_evidence=True,
