@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, except_, func, select
 from ledger.finding import Finding
 from ledger.journal import Action, Entry, Head, RecordKind, StoredRow, verify
 from ledger.problem import WorkspaceDamaged
-from ledger.store import cells, packed, packing
+from ledger.store import attachments, cells, packed, packing
 from ledger.store.column import Column
 from ledger.store.current import columns_of, latest_seqs
 from ledger.store.database import Database, driver
@@ -37,6 +37,7 @@ def check(database: Database, anchors: Sequence[Head] = ()) -> list[Finding]:
         _references,
         *(_record_check(kind) for kind in COLUMNS),
         _geometry,
+        _attachments,
         _bookkeeping,
         _packed,
     ]
@@ -189,8 +190,8 @@ def _fault(columns: Sequence[Column], actual: str | None, told: list[str]) -> st
 
 
 def _geometry(connection: Connection) -> Iterator[Finding]:
-    for kind in (RecordKind.UNIT, RecordKind.ZONE):
-        rows = list(stream(connection, TABLES[kind], ("id", "name", "geometry"), "id"))
+    for kind, called in ((RecordKind.UNIT, "name"), (RecordKind.ZONE, "name"), (RecordKind.OPERATION, "place_name")):
+        rows = list(stream(connection, TABLES[kind], ("id", called, "geometry"), "id"))
         shapes = np.empty(len(rows), object)
         shapes[:] = [row[2] for row in rows]
         shapes = shapely.from_wkb(shapes, on_invalid="ignore")
@@ -202,6 +203,11 @@ def _geometry(connection: Connection) -> Iterator[Finding]:
             record_id, name, _ = rows[row]
             suggestion = "请用修复过的边界或范围重新导入。"
             yield Finding("geometry", f"{kind.label}“{name}”（第 {record_id} 号）的图形无效。", suggestion)
+
+
+def _attachments(connection: Connection) -> Iterator[Finding]:
+    for fault in attachments.faults(connection):
+        yield _damage("attachment", f"{fault}，可能绕过程序被改动。")
 
 
 def _bookkeeping(connection: Connection) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.journal import Action, RecordKind
 from ledger.problem import EditConflict, Refused
-from ledger.store import cells, records
+from ledger.store import attachments, cells, records
 from ledger.store.cells import Value
 from ledger.store.column import Column, Storage
 from ledger.store.journal_writer import JournalWriter
@@ -77,6 +77,8 @@ def remove(connection: Connection, journal: JournalWriter, kind: RecordKind, rec
     columns = COLUMNS[kind]
     old = _stored(connection, kind, record_id, [column.name for column in columns])
     table = TABLES[kind]
+    if attachments.is_attached_to(connection, kind, record_id):
+        raise Refused(f"{kind.label}第 {record_id} 号有附件，不能撤除。", "请先撤销添加附件的变更。")
     try:
         with connection.begin_nested():  # PostgreSQL gives up the whole transaction otherwise
             connection.execute(delete(table).where(table.c.id == record_id))

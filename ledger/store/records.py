@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ledger.journal import Action, JournalRow, RecordKind, beijing
 from ledger.problem import Refused
@@ -34,12 +34,6 @@ def records(connection: Connection, kind: RecordKind, where: Mapping[str, object
     table = TABLES[kind]
     conditions = [table.c[name] == value for name, value in where.items()]
     return [dict(row._mapping) for row in connection.execute(select(table).where(*conditions).order_by(table.c.id))]
-
-
-def put_blob(connection: Connection, sha256: str, data: bytes, thumbnail: bytes | None) -> None:
-    """Keep a content under its hash; nothing happens when it is there."""
-    if connection.scalar(select(BlobRow.sha256).where(BlobRow.sha256 == sha256)) is None:
-        connection.execute(insert(BlobRow).values(sha256=sha256, data=data, thumbnail=thumbnail))
 
 
 def blob(connection: Connection, sha256: str, *, thumbnail: bool) -> bytes | None:

@@ -66,6 +66,7 @@ REGISTER_COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
         *columns(_CODE, "evidence"),  # ledger.evidence.EvidenceKind
         *texts("name", "media_type", "sha256"),
         *columns(_INTEGER, "bytes", "width", "height"),
+        *texts("thumbnail_sha256"),  # "" without one; filled by the store, so that the journal covers the picture too
     ),
     RecordKind.PERSON: (
         reference("unit_id", "unit"),

@@ -141,7 +141,7 @@ def _hazards() -> None:
     )
     _create(
         "attachment",
-        *_texts("owner_kind", "name", "media_type", "sha256"),
+        *_texts("owner_kind", "name", "media_type", "sha256", "thumbnail_sha256"),
         *_counts("owner_id", "bytes", "width", "height"),
         *_codes("evidence"),
     )
