@@ -22,15 +22,18 @@ from layers.theme import ThemeName
 _log = logging.getLogger(__name__)
 
 
-def run_page(workspace: Path, as_of: datetime | None, proposal: Path, theme: ThemeName, channel: str) -> int:
-    """Show the page of a workspace until its window is closed; the exit code. ``proposal``: where saving starts;
-    ``channel``: under which name the main window listens, "" without one."""
+def run_page(
+    workspace: Path, as_of: datetime | None, folder: Path, proposal: Path, theme: ThemeName, channel: str
+) -> int:
+    """Show the page of a workspace until its window is closed; the exit code. ``folder``: where the page is written,
+    removed at the end; ``proposal``: where saving starts; ``channel``: under which name the main window listens, ""
+    without one."""
     prepare_application()
     application = make_application()
     start_log("page.log")
     if not _has_engine():
         return NO_ENGINE
-    window = PageWindow(proposal, dress(application, theme))
+    window = PageWindow(folder, proposal, dress(application, theme))
     window.show()
     window.make(workspace, as_of)
     if channel:

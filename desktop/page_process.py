@@ -8,7 +8,9 @@ the window's thread. Every call but ``close`` returns at once.
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -38,6 +40,7 @@ class PageProcess(QObject):
         self._process: QProcess | None = None
         self._server: QLocalServer | None = None
         self._channel: PageChannel | None = None
+        self._folder = ""  # of the page; the process removes it, and so do we: it may have been killed
         self._theme: ThemeName | None = None
         self._wanted: dict[str, str] | None = None
 
@@ -70,6 +73,7 @@ class PageProcess(QObject):
             process.kill()
             _has_ended(process)
         process.deleteLater()
+        self._clear()
 
     def _start(self, workspace: Path, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
         self._theme = self._wanted = None
@@ -79,8 +83,10 @@ class PageProcess(QObject):
         server.newConnection.connect(self._on_connected)
         if not server.listen(name):  # the page shows nevertheless, and closes at once when it finds nobody
             _log.error("no channel for the page: %s", server.errorString())
-        options = ["--as-of", as_of.isoformat(), "--theme", theme.value, "--proposal", str(proposal), "--channel", name]
-        self._process = process = own_process(self, "page", *options, "--", str(workspace))
+        self._folder = tempfile.mkdtemp(prefix="battlemap-page-")
+        moment = ["--as-of", as_of.isoformat(), "--theme", theme.value, "--channel", name]
+        places = ["--folder", self._folder, "--proposal", str(proposal), "--", str(workspace)]
+        self._process = process = own_process(self, "page", *moment, *places)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
         process.errorOccurred.connect(self._on_error)
         process.finished.connect(self._on_finished)
@@ -114,6 +120,7 @@ class PageProcess(QObject):
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         if status is QProcess.ExitStatus.NormalExit and code == 0:
             self._forget()
+            self._clear()
         elif status is QProcess.ExitStatus.NormalExit and code == NO_ENGINE:
             self._lose("这台电脑上缺少网页预览组件，预览打不开。")
         else:
@@ -123,7 +130,11 @@ class PageProcess(QObject):
         process = self._process
         _log.error("page process: exit code %s", process.exitCode() if process is not None else None)
         self._forget()
+        self._clear()
         self.lost.emit(Problem(sentence, SAVE_INSTEAD))
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _forget(self) -> None:
         """Let go of the process and close the channel to it: that alone makes a page that is open close."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -21,9 +21,9 @@ PAGE = "situation.html"
 
 
 class PageWindow(QWidget):
-    """The only window of the page's process. Makes the page in a folder of its own, which goes away with the window."""
+    """The only window of the page's process. Makes the page in ``folder``, which goes away with the window."""
 
-    def __init__(self, proposal: Path, look: Look) -> None:
+    def __init__(self, folder: Path, proposal: Path, look: Look) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self.resize(1180, 800)
@@ -31,8 +31,7 @@ class PageWindow(QWidget):
         self.work = Work(lambda problem: notify.tell(self, problem), self)
         self.preview = PagePreview(self)
         self._proposal = proposal
-        self._folder = tempfile.TemporaryDirectory(prefix="battlemap-page-", ignore_cleanup_errors=True)
-        self.page = Path(self._folder.name) / PAGE
+        self.page = folder / PAGE
         self._save = button("另存为…", self._ask_where, kind="primary")
         self._save.setEnabled(False)
         head = panel()
@@ -69,7 +68,7 @@ class PageWindow(QWidget):
         self.preview.close_page()  # the page must die before its profile
         self.work.close()
         super().closeEvent(event)
-        self._folder.cleanup()
+        shutil.rmtree(self.page.parent, ignore_errors=True)
 
     def _dress(self) -> None:
         self.setStyleSheet(self.look.sheet())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ _EXACT = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"]  # ISO 8601, as the windo
 def page(
     workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
     as_of: Annotated[datetime | None, typer.Option(metavar="MOMENT", formats=_EXACT, help="截止时刻。")] = None,
+    folder: Annotated[Path | None, typer.Option(metavar="DIR", help="网页暂存的文件夹，结束时删除。")] = None,
     proposal: Annotated[Path, typer.Option(metavar="FILE", help="另存时建议的文件。")] = Path("态势网页.html"),
     theme: Annotated[str, typer.Option(metavar="NAME", help="窗口主题：day、dark、wall、mono。")] = "day",
     channel: Annotated[str, typer.Option(metavar="NAME", help="主窗口的通道。")] = "",
@@ -26,4 +28,5 @@ def page(
     from layers.theme import ThemeName
 
     known = {name.value: name for name in ThemeName}
-    raise typer.Exit(run_page(workspace, as_of, proposal, known.get(theme, ThemeName.DAY), channel))
+    own = folder or Path(tempfile.mkdtemp(prefix="battlemap-page-"))
+    raise typer.Exit(run_page(workspace, as_of, own, proposal, known.get(theme, ThemeName.DAY), channel))

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -69,8 +70,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever ends a preview, no page is left behind."""
+    own = tmp_path / "temp"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    yield
+    assert list(own.iterdir()) == []
+
+
 @pytest.fixture
-def process(qapp: QApplication) -> Iterator[PageProcess]:
+def process(qapp: QApplication, places: None) -> Iterator[PageProcess]:
+    del places
     made = PageProcess(qapp)
     yield made
     made.close()
@@ -188,7 +200,7 @@ def test_without_a_preview_the_page_can_be_saved(
 
 
 def test_the_page_follows_the_theme(qtbot: QtBot, tmp_path: Path) -> None:
-    window = PageWindow(tmp_path / "a.html", Look(ThemeName.DAY))
+    window = PageWindow(tmp_path / "own", tmp_path / "a.html", Look(ThemeName.DAY))
     qtbot.addWidget(window)
     day = window.styleSheet()
     _obey(window, {"theme": "dark"})
