@@ -15,12 +15,14 @@ from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
 from desktop.commands.command_check import check
 from desktop.commands.command_demo import demo
 from desktop.commands.command_import import import_
+from desktop.commands.command_journal import journal
 from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
 from desktop.commands.command_page import page
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
 from desktop.commands.command_sheet import sheet
+from desktop.commands.command_undo import undo
 from desktop.commands.command_wall import wall
 from desktop.commands.report_problem import reported
 
@@ -38,6 +40,8 @@ for name, command in (
     ("demo", demo),
     ("new", new),
     ("import", import_),
+    ("undo", undo),
+    ("journal", journal),
     ("measures", measures),
     ("sheet", sheet),
     ("share", share),
