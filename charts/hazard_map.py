@@ -35,7 +35,7 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     """Template data, pictures by file name, and the map."""
     page, unit = frame.page, frame.unit
     columns, each = _columns(page)
-    matrix = light_matrix(situation, unit, CHART_MM) if columns >= 3 else None
+    matrix = light_matrix(situation, unit, CHART_MM) if columns >= 3 or _is_wide_upright(page) else None
     map_frame, chart_frames, skip = _first_page(page, columns, each, matrix is not None)
     spec = MapSpec(MapKind.HAZARDS, unit, map_frame.w, map_frame.h, page.enlargement, frame.theme)
     picture = draw_map(situation, spec)
@@ -61,9 +61,14 @@ def _columns(page: Page) -> tuple[int, float]:
     return count, (width - 5 * (count - 1)) / count
 
 
+def _is_wide_upright(page: Page) -> bool:
+    """A3 and larger, upright: room for the matrix below the map."""
+    return not page.is_landscape and page.body.w > 230
+
+
 def _first_page(page: Page, columns: int, each: float, has_matrix: bool) -> tuple[Frame, list[Frame], int]:
-    """Frame of the map, frames of burn-down, close-out, facts box and (only beside three columns) matrix, and how many
-    table columns page 1 leaves out."""
+    """Frame of the map, frames of burn-down, close-out, facts box and (where there is one) matrix, and how many table
+    columns page 1 leaves out."""
     body = page.body
     if columns >= 3:
         width = 2 * each + 5
@@ -88,13 +93,16 @@ def _first_page(page: Page, columns: int, each: float, has_matrix: bool) -> tupl
         return Frame(body.x, body.y, body.w - panel - GUTTER, body.h), frames, columns
     height = 0.68 * body.h
     top, tall = body.y + height + 4, body.h - height - 4
-    box = BOX_MM if body.w > 230 else 0.3 * body.w
+    box = (MATRIX_MM if has_matrix else BOX_MM) if body.w > 230 else 0.3 * body.w
     half = (body.w - box - 10) / 2
     frames = [
         Frame(body.x, top, half, tall),
         Frame(body.x + half + 5, top, half, tall),
         Frame(body.x + body.w - box, top, box, tall),
     ]
+    if has_matrix:  # above the facts box
+        x, drop = body.x + body.w - box, CHART_MM + 4
+        frames[2:] = [Frame(x, top + drop, box, tall - drop), Frame(x, top, box, CHART_MM)]
     return Frame(body.x, body.y, body.w, height), frames, columns
 
 

@@ -113,12 +113,16 @@ def unit_names(
 
 
 def part_names(situation: Situation, ground: Ground, view: PrintView, field: LabelField, theme: Theme) -> str:
-    """Small grey names of the smallest units, for insets."""
+    """Small grey names of the smallest units, for insets; one that would be cut or run into another is left out."""
     body, size = [], 6.6 * svg.PT_MM
     for row, polygon in _visible(ground, view, ground.leaves.tolist()):
         label = metrics().fit(situation.snapshot.units.short_name[row], 24 / size)
         half = metrics().width(label) * size / 2
-        place = field.place(polygon, [(-half, -0.6 * size, half, 0.6 * size)], point_weight=1.2)
+        boxes = [(-half, -0.6 * size, half, 0.6 * size)]
+        place = field.best(polygon, boxes, point_weight=1.2)
+        if not place.is_free or place.x - half < view.left or place.x + half > view.left + view.width:
+            continue
+        field.occupy(place, boxes)
         y = place.y + 0.36 * size
         body.append(svg.text(place.x, y, label, size, fill=theme.text2, anchor="middle", halo=theme.halo, halo_mm=0.35))
     return "".join(body)

@@ -45,7 +45,7 @@ def draw_situation(situation: Situation, ground: Ground, spec: MapSpec) -> MapPi
     )
     view = stage.view
     groups = groups_of(situation, ground, view)
-    if is_crowded(groups, scale):
+    if is_crowded(groups, DonutScale.of(groups)):
         groups = whole_units(situation, ground, view)
     whole = _Map(situation, ground, view, theme, zones_marked)
     side = [group for group in groups if group.shape is None]

@@ -94,11 +94,12 @@ def _class_swatch(x: float, y: float, risk: RiskClass, size: float, theme: Theme
 
 
 def _donut_row(situation: Situation, ground: Ground, scale: DonutScale, theme: Theme) -> Row:
-    """Three sample donuts with the mean composition of the area."""
+    """Two or three sample donuts with the mean composition of the area."""
     by_class = situation.measures.by_class[ground.scope][:4].tolist()
     most = max(int(situation.measures.by_class[row].sum()) for row in ground.leaves.tolist() or [ground.scope])
     power = 10 ** max(len(str(max(most, 1))) - 1, 1)
-    samples = [max(power // 10 * step, 1) for step in (2, 5)] + [max(most // power, 1) * power]
+    top = max(most // power, 1) * power
+    samples = sorted({power // 2, max(round(top / 3 / power), 1) * power, top})
     radii = [scale.radius(sample) for sample in samples]
     height = 2 * max(radii) + 1.6
 
