@@ -138,13 +138,15 @@ def _photo(name: str, data: bytes, kind: str) -> tuple[int, int, bytes]:
             with Image.open(io.BytesIO(data), formats=(_FORMATS[kind],)) as opened:
                 width, height = opened.size
                 if width * height > MAX_PIXELS:
-                    _refuse_pixels(name, width, height)
+                    raise _too_many_pixels(name)
                 is_turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)
                 opened.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))  # a JPEG is unpacked no larger than needed
                 small: Image.Image = opened
                 small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), reducing_gap=2.0)
                 thumbnail = _as_jpeg(ImageOps.exif_transpose(small))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError):
+    except Image.DecompressionBombError:  # so many that the library does not even tell how many
+        raise _too_many_pixels(name) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise Refused(f"照片“{name}”不完整，打不开。", "请重新拍摄或重新复制后再试。") from None
     return (height, width, thumbnail) if is_turned else (width, height, thumbnail)
 
@@ -172,6 +174,5 @@ def _refuse_size(name: str, size: int, *, is_folder: bool) -> None:
     raise Refused(f"“{name}”有 {size / 1_048_576:.1f} MB，超过 {limit} MB。", "请压缩照片或拆分文件后再试。")
 
 
-def _refuse_pixels(name: str, width: int, height: int) -> None:
-    limit = MAX_PIXELS // 10_000
-    raise Refused(f"照片“{name}”有 {width}×{height} 像素，超过 {limit:,} 万。", "请缩小后再试。")
+def _too_many_pixels(name: str) -> Refused:
+    return Refused(f"照片“{name}”的像素过多，超过 {MAX_PIXELS // 10_000:,} 万。", "请缩小后再试。")
