@@ -21,6 +21,7 @@ OFF_CENTRE = 0.3  # per mm from the widest spot
 OVERLAP = 8.0  # per mm2 of another label
 COVERED_POINT = 5.0  # per point hidden
 OUTSIDE = 0.9  # per mm2 beyond the border
+CHUNK = 1024  # candidates compared with all boxes at a time, so that memory stays small
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,11 @@ class LabelField:
                 & (near[:, 1] < bottom.max())
                 & (near[:, 3] > top.min())
             ]
-            width = np.minimum(right[:, None], near[:, 2]) - np.maximum(left[:, None], near[:, 0])
-            height = np.minimum(bottom[:, None], near[:, 3]) - np.maximum(top[:, None], near[:, 1])
-            cost += OVERLAP * (np.maximum(width, 0) * np.maximum(height, 0)).sum(axis=1)
+            for start in range(0, len(left), CHUNK):
+                part = slice(start, start + CHUNK)
+                width = np.minimum(right[part, None], near[:, 2]) - np.maximum(left[part, None], near[:, 0])
+                height = np.minimum(bottom[part, None], near[:, 3]) - np.maximum(top[part, None], near[:, 1])
+                cost[part] += OVERLAP * (np.maximum(width, 0) * np.maximum(height, 0)).sum(axis=1)
         if self._points is not None and point_weight:
             cells = ((v - o) / PITCH_MM for v, o in ((left, x0), (top, y0), (right, x0), (bottom, y0)))
             cost += point_weight * self._points.over(*cells)
