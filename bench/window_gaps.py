@@ -30,7 +30,7 @@ def measure(path: Path, folder: Path, rounds: int, only: set[str]) -> dict[str, 
     from PySide6.QtWidgets import QApplication
 
     from bench.window_journey import journey, perform
-    from desktop import app
+    from desktop.application import prepare
     from desktop.main_window import MainWindow
     from desktop.settings import Settings
     from tests.helpers.loop_gap import LoopGap
@@ -38,7 +38,7 @@ def measure(path: Path, folder: Path, rounds: int, only: set[str]) -> dict[str, 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     store = Settings(folder / "window.ini")
-    window = MainWindow(app.prepare(application, store), store)
+    window = MainWindow(prepare(application, store), store)
     window.resize(*SIZE)
     window.show()
     found: dict[str, list[tuple[float, float]]] = {}

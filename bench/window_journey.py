@@ -292,6 +292,8 @@ def _dialog(window: MainWindow, show: Callable[[], None]) -> Steps:
 
 def _wall(window: MainWindow) -> Steps:
     window.errands.show_wall()
+    while not _walls():
+        yield
     yield from _pause(1000)
     for widget in _walls():
         widget.close()

@@ -55,6 +55,7 @@ class Wardrobe(QObject):
         self._cover: _Cover | None = None
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_share)
+        self._fade.finished.connect(lambda: self._on_share(1.0))  # a fade of no length need not tell its values
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._on_turn)
         for part in self._all():

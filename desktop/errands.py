@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -36,25 +38,29 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._session, self._settings, self._look = window, session, settings, look
         self._open: list[QWidget] = []
+        self._loading: set[str] = set()
+        self._loaded: dict[str, ModuleType] = {}
         self.page: PageErrand | None = None
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Open the import dialog, with files that were dropped on the window or none."""
-        from desktop.import_dialog import ImportDialog
 
-        record = self._session.record
-        if record is not None:
-            dialog = ImportDialog(self._window, self._session, self._settings, self._look)
-            dialog.add_files(files)
-            dialog.open()
+        def show(module: ModuleType) -> None:
+            if self._session.record is not None:
+                dialog = module.ImportDialog(self._window, self._session, self._settings, self._look)
+                dialog.add_files(files)
+                dialog.open()
+
+        self._with("desktop.import_dialog", show)
 
     def export(self, kind: str | None) -> None:
         """Open the export dialog for the unit in scope."""
-        from desktop.export_dialog import ExportDialog
 
-        if self._session.situation is not None:
-            dialog = ExportDialog(self._window, self._session, self._settings, self._look, kind)
-            dialog.open()
+        def show(module: ModuleType) -> None:
+            if self._session.situation is not None:
+                module.ExportDialog(self._window, self._session, self._settings, self._look, kind).open()
+
+        self._with("desktop.export_dialog", show)
 
     def export_hazards(self) -> None:
         """The export dialog with 施工图 chosen."""
@@ -70,13 +76,15 @@ class Errands(QObject):
 
     def show_wall(self) -> None:
         """The wall, full screen, following the same record."""
-        from desktop.wall import WallWindow
 
-        record = self._session.record
-        if record is not None and record.path.is_file():
-            wall = WallWindow(record.path)
-            self._keep(wall)
-            wall.showFullScreen()
+        def show(module: ModuleType) -> None:
+            record = self._session.record
+            if record is not None and record.path.is_file():
+                wall = module.WallWindow(record.path)
+                self._keep(wall)
+                wall.showFullScreen()
+
+        self._with("desktop.wall", show)
 
     def show_help(self) -> None:
         """The keys."""
@@ -89,6 +97,23 @@ class Errands(QObject):
         self._open.clear()
         if self.page is not None:
             self.page.close()
+
+    def _with(self, module: str, show: Callable[[ModuleType], None]) -> None:
+        """Load what only this window needs, on a worker: half a second with pandas or Typst behind it. A second click
+        meanwhile is not a second window."""
+        if module in self._loading:
+            return
+        if module in self._loaded:
+            show(self._loaded[module])
+            return
+
+        def on_loaded(loaded: ModuleType) -> None:
+            self._loaded[module] = loaded
+            show(loaded)
+
+        self._loading.add(module)
+        task = self._session.work.query(lambda _: import_module(module), on_loaded, label="打开窗口")
+        task.finished.connect(lambda: self._loading.discard(module))
 
     def _keep(self, window: QWidget) -> None:
         self._open.append(window)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.session import Scene
@@ -62,22 +62,30 @@ class PictureMaker(QObject):
         self._wanted: Wanted | None = None
         self._is_drawing = False
         self._has_failed = False
+        self._pause_ms = 0
+        self._start = QTimer(self, singleShot=True)
+        self._start.timeout.connect(self._draw)
 
     @property
     def is_settled(self) -> bool:
         """True when the newest picture is the wanted one."""
-        return not self._is_drawing and (self.latest is None or self.latest.wanted == self._wanted)
+        is_idle = not self._is_drawing and not self._start.isActive()
+        return is_idle and (self.latest is None or self.latest.wanted == self._wanted)
 
-    def want(self, wanted: Wanted) -> None:
-        """Draw this, unless something newer is wanted before."""
-        self._wanted = wanted
+    def want(self, wanted: Wanted, pause_ms: int = 0) -> None:
+        """Draw this, unless something newer is wanted before; not while newer things keep coming within ``pause_ms``.
+
+        Drawing starts in a later turn of the loop at the earliest: the window paints itself first, and does not share
+        the interpreter with a worker while it does."""
+        self._wanted, self._pause_ms = wanted, pause_ms
         if not self._is_drawing and (self.latest is None or self.latest.wanted != wanted):
-            self._draw()
+            self._start.start(pause_ms)
 
     def forget(self) -> None:
         """Another record: nothing that was drawn stands for it."""
         self.latest = self.overview = self._wanted = None
         self._has_failed = False
+        self._start.stop()
 
     def paint(self, painter: QPainter, view: View, *, smooth: bool) -> None:
         """The newest picture as it lies in the view, on the overview, on plain ground."""
@@ -99,7 +107,7 @@ class PictureMaker(QObject):
 
     def _draw(self) -> None:
         wanted = self._wanted
-        if wanted is None:
+        if wanted is None or self._is_drawing or (self.latest is not None and self.latest.wanted == wanted):
             return
         self._is_drawing = True
         self._work.query(
@@ -117,7 +125,7 @@ class PictureMaker(QObject):
             self.latest = picture
             self.arrived.emit()
         if picture.wanted != self._wanted:
-            self._draw()
+            self._start.start(self._pause_ms)
 
     def _on_failed(self, problem: Problem) -> None:
         self._is_drawing = False

@@ -44,6 +44,7 @@ FARTHEST_FACTOR = 3.0  # beyond the scale that shows the whole area
 SELECTED_M_PER_PX = 8.0  # scale of a flight to an enterprise
 STEP_PX = 80
 _SETTLE_MS = 140
+_RESIZE_PAUSE_MS = 60  # while a window is being resized, every picture would be of a size that has passed
 
 
 class MapView(QWidget):
@@ -182,9 +183,10 @@ class MapView(QWidget):
         super().resizeEvent(event)
         self.boxes.arrange()
         if self.view is None or self._is_home:
-            self._go_home()
+            self._go_home(_RESIZE_PAUSE_MS)
         else:
-            self._set_view(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+            view = self.view.resized(self.width(), self.height(), self.devicePixelRatioF())
+            self._set_view(view, _RESIZE_PAUSE_MS)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
@@ -317,10 +319,10 @@ class MapView(QWidget):
         self._want()
         self._say()
 
-    def _go_home(self) -> None:
+    def _go_home(self, pause_ms: int = 0) -> None:
         home = self.home_view()
         if home is not None:
-            self._set_view(home)
+            self._set_view(home, pause_ms)
 
     def _fitted(self, bounds: tuple[float, float, float, float], margins: tuple[float, float, float, float]) -> View:
         return View.fit(bounds, self.width(), self.height(), margins, self.devicePixelRatioF())
@@ -339,11 +341,11 @@ class MapView(QWidget):
         wanted = float(np.clip(view.m_per_px, CLOSEST_M_PER_PX, farthest))
         return view if wanted == view.m_per_px else view.zoomed(view.m_per_px / wanted, at.x(), at.y())
 
-    def _set_view(self, view: View) -> None:
+    def _set_view(self, view: View, pause_ms: int = 0) -> None:
         self.view = view
         self._is_moving = True
         self._settle.start()
-        self._want()
+        self._want(pause_ms)
         self.view_changed.emit(view)
 
     def _on_settled(self) -> None:
@@ -353,9 +355,9 @@ class MapView(QWidget):
         self.update()
         self._say()
 
-    def _want(self) -> None:
+    def _want(self, pause_ms: int = 0) -> None:
         if self.scene is not None and self.view is not None:
-            self.pictures.want(Wanted(self.scene, self.view, self._drawn_options(self.view)))
+            self.pictures.want(Wanted(self.scene, self.view, self._drawn_options(self.view)), pause_ms)
         self.update()
 
     def _on_picture(self) -> None:

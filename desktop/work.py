@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop import pauses
 from ledger.problem import Cancelled, Problem
 
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Work(QObject):
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        pauses.keep_short()
 
     @property
     def running(self) -> int:
@@ -163,6 +165,7 @@ class Work(QObject):
             _log.exception("operation failed: %s", task.label)
             self.deliver(partial(self._fail, task, unforeseen(error), on_failure))
         else:
+            pauses.spare_libraries()
             self.deliver(partial(self._succeed, task, answer, on_success))
 
     @Slot(object)
