@@ -39,6 +39,7 @@ def keep(database: Database, kinds: Mapping[RecordKind, Current]) -> bool:
 def rebuild(database: Database) -> None:
     """Pack all columns anew from the tables: the remedy for packed columns that are not what the tables say."""
     with database.writing() as connection:
+        driver(connection).execute("DELETE FROM packed")
         repack_in(connection, packing.SNAPSHOT_COLUMNS)
 
 

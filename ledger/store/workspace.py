@@ -122,6 +122,14 @@ class Workspace:
 
         return self._database.query(lambda connection: past.snapshot_at(connection, moment))
 
+    def repack(self) -> None:
+        """Make the packed columns anew from the tables: what helps when ``check`` says that they differ. Raises Refused
+        when it cannot write."""
+        from ledger.store import repacking
+
+        repacking.rebuild(self._database)
+        self._remembered = None
+
     def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool:
         """Keep packed columns of an upper room, made from the snapshot of journal number ``seq``. They come back in
         ``Snapshot.extras[name]`` while ``seq`` is the head. False when they could not be kept (read only, busy, or
