@@ -17,11 +17,11 @@ from ledger.store.workspace import Workspace
 from policy.pack import load
 
 FIXER, REVIEWER, CHIEF = "赵某", "方某", "李局"
-FOUND = date(2026, 10, 19)
-DUE = date(2026, 11, 18)
-FIRST = datetime(2026, 10, 19, 9, 40)
+FOUND = date(2024, 10, 19)
+DUE = date(2024, 11, 18)
+FIRST = datetime(2024, 10, 19, 9, 40)
 DEMANDS = load("jilin-2021").demands
-NOW = datetime(2026, 11, 21, 12, 0)
+NOW = datetime(2024, 11, 21, 12, 0)
 
 FIVE: dict[str, object] = {"owner": FIXER, "work_standard": "移入单独作业间", "funds": 12.6, "plan": "停用并撤人"}
 
@@ -70,7 +70,7 @@ def step(action: HazardAction, at: datetime = FIRST, *, first_shade: int | None 
         actor_unit="企业" if action in _BY_FIXER else "执法大队",
         at=at,
         note=f"{action.label}，情况属实",
-        number="H-2026-0429" if action is HazardAction.REGISTER else "文〔2026〕1号" * (action is HazardAction.ORDER),
+        number="H-2024-0429" if action is HazardAction.REGISTER else "文〔2026〕1号" * (action is HazardAction.ORDER),
         due_on={HazardAction.REGISTER: DUE, HazardAction.EXTEND: at.date() + timedelta(days=90)}.get(action),
         order=OrderKind.STOP_PRODUCTION if action is HazardAction.ORDER else OrderKind.NONE,
         values=dict(_VALUES.get(action, {})),
@@ -84,8 +84,8 @@ def walk(workspace: Workspace, *actions: HazardAction, start: datetime = FIRST) 
     from ledger.rectification import report, take_step
 
     with workspace.change(by="值班员", reason="登记") as change:
-        hazard_id = report(change, step(HazardAction.REPORT, start), DEMANDS)
+        hazard_id = report(change, step(HazardAction.REPORT, start), DEMANDS, now=NOW)
     for day, action in enumerate(actions, 1):
         with workspace.change(by="值班员", reason=action.label) as change:
-            hazard_id = take_step(change, hazard_id, step(action, start + timedelta(days=day)), DEMANDS)
+            hazard_id = take_step(change, hazard_id, step(action, start + timedelta(days=day)), DEMANDS, now=NOW)
     return hazard_id
