@@ -26,7 +26,7 @@ def keep_short() -> None:
 
 def spare_libraries() -> None:
     """Take what has been loaded since the last call out of sight of the collector; on any thread, at once."""
-    global _known  # noqa: PLW0603 - the interpreter has one collector
+    global _known  # the interpreter has one collector
     if len(sys.modules) >= _known + WORTH_IT:
         _known = len(sys.modules)
         gc.freeze()

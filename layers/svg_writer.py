@@ -14,6 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 PT_MM = 25.4 / 72  # one typographic point in millimetres
 FONT = "Noto Sans SC"
+_HALF = 1 << 31
 
 
 def num(value: float, decimals: int = 2) -> str:
@@ -118,8 +119,11 @@ def marks_data(x: Floats, y: Floats, outline: Floats) -> str:
 
 def dots_data(x: Floats, y: Floats) -> str:
     """Path data in tenths of a millimetre: zero-length strokes, to be drawn with round caps."""
-    points = np.unique(np.rint(np.column_stack([x, y]) * 10).astype(np.int64), axis=0)
-    return "".join([f"M{px} {py}h0" for px, py in points.tolist()])
+    columns, rows = np.rint(np.asarray(x) * 10).astype(np.int64), np.rint(np.asarray(y) * 10).astype(np.int64)
+    # Both in one number: unique rows would be sorted by comparing bytes, ten times slower and with the interpreter held.
+    packed = np.unique((columns << 32) + (rows + _HALF))
+    points = zip((packed >> 32).tolist(), ((packed & (2 * _HALF - 1)) - _HALF).tolist(), strict=True)
+    return "".join([f"M{px} {py}h0" for px, py in points])
 
 
 def tenths(body: str) -> str:

@@ -18,6 +18,7 @@ from ledger.text_column import TextColumn
 from ledger.unit import UnitLevel
 
 LIMIT = 40
+BLOCK = 50_000  # rows
 
 
 class FoundKind(StrEnum):
@@ -39,16 +40,28 @@ class Found:
 def rows_with(column: TextColumn, needle: str, limit: int, is_cancelled: Cancelled = lambda: False) -> list[int]:
     """The first rows whose text contains the needle, in row order. Latin letters: upper and lower case alike."""
     wanted = needle.encode("utf-8", "replace").upper()
-    if not wanted or not len(column):
-        return []
-    haystack = bytes(column.buffer).upper()
+    answer: list[int] = []
+    if wanted:
+        for first in range(0, len(column), BLOCK):
+            if len(answer) >= limit or is_cancelled():
+                break
+            answer += _rows_of_block(column, first, wanted, limit - len(answer))
+    return answer
+
+
+def _rows_of_block(column: TextColumn, first: int, wanted: bytes, limit: int) -> list[int]:
+    """The first rows with the needle among ``BLOCK`` rows. One search holds the interpreter to its end: a block is as
+    much as nobody waits for."""
+    offsets = column.offsets[first : first + BLOCK + 1]
+    start = int(offsets[0])
+    haystack = bytes(column.buffer[start : int(offsets[-1])]).upper()
     answer: list[int] = []
     at = haystack.find(wanted)
-    while at >= 0 and len(answer) < limit and not is_cancelled():
-        row = int(np.searchsorted(column.offsets, at, "right")) - 1
-        end = int(column.offsets[row + 1])
+    while at >= 0 and len(answer) < limit:
+        row = int(np.searchsorted(offsets, start + at, "right")) - 1
+        end = int(offsets[row + 1]) - start
         if at + len(wanted) <= end:
-            answer.append(row)
+            answer.append(first + row)
             at = haystack.find(wanted, end)
         else:  # across the border of two rows: no hit
             at = haystack.find(wanted, at + 1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.jobs import searching
 from desktop.jobs.searching import LIMIT, FoundKind, rows_with, search
 from ledger.text_column import TextColumn
 from tests.helpers.sample import snapshot
@@ -15,6 +17,14 @@ TEXTS = st.lists(st.text(alphabet="ab甲乙丙é", max_size=6), max_size=30)
 @given(TEXTS, st.text(alphabet="ab甲乙丙é", min_size=1, max_size=3))
 def test_the_same_rows_as_looking_at_each(texts: list[str], needle: str) -> None:
     assert rows_with(TextColumn.of(texts), needle, 1000) == [row for row, text in enumerate(texts) if needle in text]
+
+
+@given(TEXTS, st.text(alphabet="ab甲乙丙é", min_size=1, max_size=3), st.integers(1, 7), st.integers(1, 5))
+def test_block_by_block_finds_the_same(texts: list[str], needle: str, block: int, limit: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "BLOCK", block)
+        found = rows_with(TextColumn.of(texts), needle, limit)
+    assert found == [row for row, text in enumerate(texts) if needle in text][:limit]
 
 
 def test_latin_letters_of_either_case() -> None:
