@@ -194,14 +194,14 @@ def _situation(count: int) -> Situation:
     none, flags, text = np.zeros(0, np.int32), np.zeros(0, np.bool_), TextColumn.of([])
     days, bytes_ = np.zeros(0, "datetime64[D]"), np.zeros(0, np.uint8)
     hazards = Hazards(
-        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, *([text] * 10),
-        bytes_, flags, flags, days, days, none, none,
+        np.zeros(0, np.int64), text, none, bytes_, days, days, days, flags, flags, flags, text, text, text, text, text, text, text,
+        text, text, text, bytes_, flags, flags, days, days, none, none,
     )  # fmt: skip
     zones = Zones(np.zeros(0, np.int64), text, none, none, bytes_, np.zeros(0, object))
-    minutes = np.zeros(0, "datetime64[m]")
+    minutes, floats = np.zeros(0, "datetime64[m]"), np.zeros(0)
     operations = Operations(
-        np.zeros(0, np.int64), none, none, bytes_, minutes, minutes, *([text] * 4), *([minutes] * 5),
-        *([np.zeros(0)] * 4), text, np.zeros(0, object),
+        np.zeros(0, np.int64), none, none, bytes_, minutes, minutes, text, text, text, text, minutes,
+        minutes, minutes, minutes, minutes, floats, floats, floats, floats, text, np.zeros(0, object),
     )  # fmt: skip
     info = WorkspaceInfo("基准区域", "jilin-2021", True, "", "", "", None)
     snapshot = Snapshot(info, 1, "", None, units, enterprises, hazards, zones, operations, extras)

@@ -42,7 +42,7 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     roll = roll_of(situation, unit)
     table = hazard_table(situation, roll, picture.field_of, each, THEMES[frame.theme])
     code, qr = code_and_qr(situation, frame)
-    rule = f"{situation.pack.light_sentence}，过期限次日起为逾期；快照码 {code}"
+    rule = f"{situation.light_sentence}，过期限次日起为逾期；快照码 {code}"
     data = common_data(situation, frame, area_name(situation, unit) + TITLE, _facts(situation, unit), rule)
     data["map"] = {"x": map_frame.x, "y": map_frame.y, "w": map_frame.w, "h": map_frame.h}
     data["groups"] = table.groups
@@ -189,6 +189,7 @@ def _table_data(
         "bottom": FOOTER_HEIGHT,
         "width": each,
         "widths": table.widths,
+        "left": f"剩余{situation.pack.light_rule.day_kind.unit.removeprefix('个')}",
         "empty": f"{as_of_text(situation.as_of)}无未销号重大隐患（0／{total:,}家）。",
         "closing": f"以上共 {len(roll):,} 项，全部列出。" if len(roll) else "",
     }

@@ -13,7 +13,7 @@ from desktop.jobs.hazard_queue import units_under as units_under  # used with th
 from desktop.plain_text import one_line, tip
 from layers.situation import Situation
 from ledger.text_column import TextColumn
-from policy.light import Light, days_text, is_open
+from policy.light import Light, is_open
 
 Rows = npt.NDArray[np.intp]
 Index = QModelIndex | QPersistentModelIndex
@@ -185,7 +185,7 @@ def cell_text(situation: Situation, hazard: int, column: Column) -> str:
     if column is Column.DUE:
         return due_text(hazards.due_on[hazard], situation)
     if column is Column.LEFT:
-        return days_text(int(measures.light[hazard]), int(measures.days_left[hazard]))
+        return measures.days_text(hazard)
     return Light(int(measures.light[hazard])).label
 
 

@@ -21,7 +21,7 @@ from layers.situation import Situation
 from ledger.enterprise import Industry, SpecialCategory
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
-from policy.light import Light, days_text
+from policy.light import Light
 
 _LINE = 22
 _SIDE = 12
@@ -142,7 +142,7 @@ def _hazard_rows(situation: Situation, at: int) -> list[Row]:
     answer = []
     for row in rows[:2]:
         light = Light(int(measures.light[row]))
-        left = days_text(light, int(measures.days_left[row]))
+        left = measures.days_text(row)
         used = used_share(situation, int(row))
         answer.append(Row(one_line(hazards.description[int(row)], 40), left, light, used, light == Light.OVERDUE))
     if len(rows) > 2:

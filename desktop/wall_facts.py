@@ -9,7 +9,7 @@ import numpy as np
 from desktop.plain_text import one_line
 from layers.aggregate import side_units, unassigned_text
 from layers.situation import Situation
-from policy.light import OPEN_LIGHTS, Light, days_text
+from policy.light import OPEN_LIGHTS, Light
 
 WALL_FIGURES = ("enterprises", "open_hazards", "overdue", "rectified")
 SIDE_UNITS = 3
@@ -157,7 +157,7 @@ def _overdue_hazard(situation: Situation, row: int) -> OverdueHazard:
     supervisor = without_given_name(snapshot.hazards.supervisor[row])
     where = one_line(snapshot.units.short_name[unit], 12) if unit >= 0 else "单位未知"
     return OverdueHazard(
-        days_text(Light.OVERDUE, int(measures.days_left[row])),
+        measures.days_text(row),
         one_line(snapshot.enterprise_of_hazard(row), 60),
         one_line(snapshot.hazards.description[row], 120),
         f"督办　{where} {supervisor}" if supervisor else f"{where}　督办人未填",

@@ -36,7 +36,7 @@ from ledger.datum import PlaceStatus
 from ledger.enterprise import CATEGORY_LABELS, Industry, OperatingStatus, Scale
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
-from policy.light import OPEN_LIGHTS, Light, days_text, is_open
+from policy.light import OPEN_LIGHTS, Light, is_open
 
 DEGREE = 1_000_000
 NOWHERE = np.iinfo(np.int32).min
@@ -213,13 +213,13 @@ def _hazards(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, Any]
     order = opened[np.lexsort((measures.days_left[opened], measures.light[opened]))]
     place = np.full(len(situation.snapshot.enterprises) + 1, -1, np.int64)  # the last one answers for -1
     place[rows] = np.arange(len(rows))
-    light, left = measures.light[order], measures.days_left[order]
+    light = measures.light[order]
     return {
         "enterprise": _pack(place[table.enterprise[order]], "i4"),
         "light": _pack(light, "u1"),
         "listed": _pack(table.is_listed[order], "u1"),
         "incomplete": _pack(measures.is_incomplete[order], "u1"),
-        "days": [days_text(int(one), int(days)) for one, days in zip(light, left, strict=True)],
+        "days": [measures.days_text(int(row)) for row in order],
         "due": ["" if np.isnat(day) else str(day) for day in table.due_on[order]],
         "host": [
             situation.snapshot.enterprise_of_hazard(int(row)) if table.enterprise[row] < 0 else "" for row in order

@@ -62,10 +62,10 @@ def footnotes(situation: Situation, singly: bool = False) -> list[str]:
     """The sentences under a legend: which way the letters count, what due soon means, how a donut is read; or, where
     every enterprise is drawn ``singly``, what stands at its sign."""
     if singly:
-        direction = f"{situation.pack.class_direction}　{situation.pack.light_sentence}"
+        direction = f"{situation.pack.class_direction}　{situation.light_sentence}"
         return [direction, "右上角小钟＝该企业最紧的隐患灯", "粗橙边＝作业正在进行"]
     return [
-        f"{situation.pack.class_direction}　{situation.pack.light_sentence}",
+        f"{situation.pack.class_direction}　{situation.light_sentence}",
         "圆环＝隐患灯色，内数＝未销号",
         "色条＝企业 A/B/C/D 构成",
     ]

@@ -100,8 +100,8 @@ def _hazards(situation: Situation, ground: Ground) -> list[Card]:
         row, host = int(roll.rows[place]), int(roll.enterprise[place])
         if host < 0 or not np.isfinite(ground.x[host]):
             continue
-        light, left = Light(int(roll.light[place])), int(situation.measures.days_left[row])
-        title = f"逾期 {-left} 天" if light == Light.OVERDUE else (f"剩余 {left} 天" if left else "今日到期")
+        light = Light(int(roll.light[place]))
+        title = situation.measures.days_text(row)
         if roll.is_listed[place]:
             title += "　挂牌"
         name = situation.snapshot.enterprises.name[host]

@@ -13,8 +13,10 @@ import numpy as np
 from gis.frame import Frame
 from ledger.snapshot import Snapshot
 from policy.business_day import at_moment
+from policy.light import is_open
 from policy.measures import Measures, measure
 from policy.pack import Pack, load
+from policy.workdays import beyond, beyond_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,16 @@ class Situation:
     measures: Measures
     frame: Frame
     base: Snapshot  # what was read: the start for another moment
+
+    @property
+    def light_sentence(self) -> str:
+        """The rule of the lights in words, printed in every legend; with a warning where deadlines lie in years whose
+        holidays are not published yet."""
+        rule = self.pack.light_rule
+        unknown = is_open(self.measures.light) & beyond(self.snapshot.hazards.due_on, rule.day_kind)
+        if not unknown.any():
+            return self.pack.light_sentence
+        return f"{self.pack.light_sentence}；{beyond_sentence(rule.day_kind)}"
 
     @property
     def as_of(self) -> datetime:

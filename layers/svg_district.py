@@ -227,7 +227,7 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     running = int(counted.running[scope])
     right.append(Row(lambda x, y: running_sign(x, y, theme, 0.6), "当前在场作业", f"{running:,}"))
     right += _line_rows(ground, theme)
-    rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
+    rule = f"{situation.light_sentence}；过期限次日起为逾期"
     hint = "细线指向符号原位；小于 5.8 mm 的作业区放大示意"
     return Legend("图例", f"{situation.pack.class_direction}；数字为本图数量", [left, right], [rule, hint])
 

@@ -42,7 +42,7 @@ def hazards_legend(situation: Situation, ground: Ground, roll: Roll, dots: Dots,
     off_map = len(roll) - int((roll.enterprise >= 0).sum() and _placed_count(ground, roll))
     if off_map:
         rows.append(Row(lambda _x, _y: "", "未落图（列于表中，图位“未落图”）", f"{off_map:,}"))
-    rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
+    rule = f"{situation.light_sentence}；过期限次日起为逾期"
     closing = [rule] if (dots.tier < Tier.DOT).all() else ["最紧急的标序号，其余只标圆点，见表中图位", rule]
     return Legend("图例", "编号与表中“序号”一致，按紧急程度排", [rows], closing)
 

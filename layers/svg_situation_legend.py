@@ -63,7 +63,7 @@ def situation_legend(
         rows.append(_zone_row(situation, scope, theme, zones_marked, is_short))
     if not is_short:
         rows.append(_line_row(ground, theme))
-    rule = f"{situation.pack.light_sentence}；过期限次日起为逾期"
+    rule = f"{situation.light_sentence}；过期限次日起为逾期"
     note = situation.pack.class_direction + ("" if is_short else "；右列为本图数量")
     return Legend("图例", note, [rows], [rule])
 

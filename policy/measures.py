@@ -17,7 +17,7 @@ from ledger.enterprise import OperatingStatus
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Snapshot
 from policy.conflict import ConflictRule, ConflictRules, Conflicts, conflicts
-from policy.light import Light, LightRule, days_left, is_open, lights
+from policy.light import Light, LightRule, days_left, days_text, is_open, lights
 from policy.operation_rule import is_running
 
 Counts = npt.NDArray[np.int64]
@@ -77,6 +77,10 @@ class Measures:
 
     def overdue(self, unit: int = 0) -> int:
         return int(self.by_light[unit, Light.OVERDUE])
+
+    def days_text(self, hazard: int) -> str:
+        """What every list and sheet says of the deadline of a hazard (position): 逾期 12 天, 还剩 3 个工作日."""
+        return days_text(int(self.light[hazard]), int(self.days_left[hazard]), self.rule.day_kind)
 
     def conflict_count(self, unit: int = 0) -> int:
         """Conflicts of all rules in force."""

@@ -57,7 +57,7 @@ class Pack:
     is_district: bool  # district: every enterprise singly; province: donuts per county
     class_direction: str  # the sentence printed in every legend
     light_rule: LightRule
-    light_sentence: str  # the thresholds in words, printed in every legend
+    light_sentence: str  # the thresholds in words; ``layers.situation.Situation.light_sentence`` is what is printed
     units: tuple[PackUnit, ...]
     targets: tuple[PackTarget, ...] = ()
     demands: Demands = field(default_factory=lambda: NO_DEMANDS)  # evidence that each step of a hazard needs

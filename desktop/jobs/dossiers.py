@@ -20,7 +20,7 @@ from ledger.hazard import HazardState
 from ledger.journal import JournalRow
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
-from policy.light import Light, days_text, is_open
+from policy.light import Light, is_open
 
 UNFILLED = "未填"
 
@@ -173,7 +173,7 @@ def _hazards(situation: Situation, rows: Sequence[Mapping[str, Any]]) -> list[Ha
 
 def _hazard(situation: Situation, position: int, row: Mapping[str, Any]) -> HazardFacts:
     measures, hazards = situation.measures, situation.snapshot.hazards
-    light, left = Light(int(measures.light[position])), int(measures.days_left[position])
+    light = Light(int(measures.light[position]))
     asked = (
         ("整改责任人", hazards.owner[position]),
         ("整改措施", hazards.work_standard[position]),
@@ -184,7 +184,7 @@ def _hazard(situation: Situation, position: int, row: Mapping[str, Any]) -> Haza
         position=position,
         number=hazards.number[position],
         light=light,
-        left=days_text(light, left),
+        left=measures.days_text(position),
         clause=hazards.basis[position],
         description=hazards.description[position],
         part=hazards.part[position],

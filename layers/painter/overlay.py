@@ -21,7 +21,7 @@ from layers.painter.text import NameImages
 from layers.symbology import CLASS_SYMBOLS
 from layers.view import View
 from ledger.risk_class import RiskClass
-from policy.light import Light, days_text
+from policy.light import Light
 
 RING_PX = 3.0
 SELECTED_RADIUS_PX, HOVER_RADIUS_PX = 18.0, 17.0
@@ -261,4 +261,4 @@ def _most_urgent(content: MapContent, options: MapOptions, enterprise: int) -> t
     row = min(rows, key=lambda item: (int(measures.light[item]), int(measures.days_left[item])))
     light = int(measures.light[row])
     color = options.tones.lights[Light.OVERDUE] if light == Light.OVERDUE else options.tones.text
-    return short(hazards.number[row], 18), days_text(light, int(measures.days_left[row])), color
+    return short(hazards.number[row], 18), measures.days_text(row), color
