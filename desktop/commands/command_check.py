@@ -16,7 +16,7 @@ def check(
     """检查工作区：日志链、引用、几何、缓存。"""
     from ledger.store.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
+    with Workspace.open(workspace, read_only=True, sampled=False) as opened:
         findings, head = opened.check(), opened.head()
     for finding in findings:
         typer.echo(f"{finding.message}{finding.suggestion}", err=True)

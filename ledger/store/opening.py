@@ -11,6 +11,7 @@ from ledger.store.faults import damaged
 from ledger.store.place import Place
 from ledger.store.raw import Raw
 from ledger.store.read_snapshot import read_info
+from ledger.store.sampling import contradiction
 from ledger.store.schema import SCHEMA_VERSION
 from ledger.store.sqlite import SqliteDatabase
 
@@ -24,17 +25,17 @@ def database_at(place: Place, *, read_only: bool, wait_s: float) -> Database:
     return PostgresDatabase(place, read_only=read_only, wait_s=wait_s)
 
 
-def inspect(database: Database) -> WorkspaceInfo:
-    """Look at it from outside, at the version, the description and the newest journal row. Costs well under a
-    millisecond on a file, whatever the size. Raises Refused or WorkspaceDamaged."""
+def inspect(database: Database, *, sampled: bool = True) -> WorkspaceInfo:
+    """Look at it from outside, at the version, the description, the newest journal row and samples of every table.
+    Costs some milliseconds on a file, whatever the size. Raises Refused or WorkspaceDamaged."""
     database.look()
     try:
-        return database.read(lambda raw: _inspect_content(raw, database.name))
+        return database.read(lambda raw: _inspect_content(raw, database.name, sampled))
     except (database.error, ValueError, TypeError):  # a table, column or value that must be there is not
         raise damaged(database.name) from None
 
 
-def _inspect_content(raw: Raw, name: str) -> WorkspaceInfo:
+def _inspect_content(raw: Raw, name: str, sampled: bool) -> WorkspaceInfo:
     version = raw.schema_version()
     if version > SCHEMA_VERSION:
         raise Refused(f"工作区“{name}”由更新版本的程序建立（结构版本 {version}）。", "请升级程序后再打开。")
@@ -44,4 +45,10 @@ def _inspect_content(raw: Raw, name: str) -> WorkspaceInfo:
     last = raw.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchall()
     if len(head) != 1 or head != last:
         raise WorkspaceDamaged(f"工作区“{name}”的留痕与其末条记录不符，可能被改动或截短。", "请用最近的备份核对。")
+    fault = contradiction(raw) if sampled else ""
+    if fault:
+        raise WorkspaceDamaged(
+            f"工作区“{name}”{fault}，文件可能已损坏或被改动。",
+            "请先不要写入，用 battlemap check 查明，或改用最近的备份。",
+        )
     return read_info(raw)

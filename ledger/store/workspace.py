@@ -52,14 +52,17 @@ class Workspace:
         return cls.open(place)
 
     @classmethod
-    def open(cls, place: Place | str, *, read_only: bool = False, wait_s: float = 15.0) -> Workspace:
-        """Open a file or a schema. ``wait_s``: how long to wait for another program that is writing.
+    def open(
+        cls, place: Place | str, *, read_only: bool = False, wait_s: float = 15.0, sampled: bool = True
+    ) -> Workspace:
+        """Open a file or a schema. ``wait_s``: how long to wait for another program that is writing. ``sampled`` False:
+        take no samples of the tables; for whoever is going to ``check`` all of them and name what is wrong.
 
         Raises Refused when it is not there, not a workspace or of a newer program; WorkspaceDamaged when its content
         contradicts itself (a cheap test: ``check`` is the thorough one).
         """
         database = opening.database_at(place_of(place), read_only=read_only, wait_s=wait_s)
-        return cls(database, opening.inspect(database))
+        return cls(database, opening.inspect(database, sampled=sampled))
 
     @property
     def place(self) -> Place:

@@ -100,6 +100,24 @@ def garble(path: Path) -> None:
     path.write_bytes(data)
 
 
+_UNIT = "name, short_name, level, parent_id, geometry, boundary_source, is_schematic"
+SLIPPED_IN = f"""
+    INSERT INTO unit (id, code, {_UNIT}) SELECT id + 1, code || '9', {_UNIT} FROM unit ORDER BY id DESC LIMIT 1
+"""
+
+
+def blank_table(path: Path, table: str) -> None:
+    """Zero the middle third of the pages of a table, as a bad disk does."""
+    change_header(path, "VACUUM")
+    with closing(sqlite3.connect(path)) as connection:
+        statement = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno"
+        pages = [page for (page,) in connection.execute(statement, (table,))]
+    data = bytearray(path.read_bytes())
+    for page in pages[len(pages) // 3 : 2 * len(pages) // 3 + 1]:
+        data[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = bytes(PAGE_BYTES)
+    path.write_bytes(data)
+
+
 @pytest.mark.parametrize(
     ("spoil", "kind", "words"),
     [
@@ -114,6 +132,15 @@ def garble(path: Path) -> None:
         (lambda path: change_header(path, "UPDATE workspace SET head_seq = 1"), WorkspaceDamaged, "留痕"),
         (lambda path: path.write_bytes(path.read_bytes()[:-8192]), WorkspaceDamaged, "截短"),
         (garble, WorkspaceDamaged, "损坏"),
+        (lambda path: change_header(path, "DROP TRIGGER journal_no_delete"), WorkspaceDamaged, "留痕保护"),
+        (lambda path: change_header(path, "DELETE FROM hazard WHERE id > 40"), WorkspaceDamaged, "重大事故隐患与留痕"),
+        (lambda path: change_header(path, "DELETE FROM enterprise WHERE id < 90"), WorkspaceDamaged, "企业与留痕"),
+        (lambda path: change_header(path, SLIPPED_IN), WorkspaceDamaged, "报告单位与留痕"),
+        (lambda path: change_header(path, "DELETE FROM workspace"), WorkspaceDamaged, "留痕"),
+        (lambda path: change_header(path, "UPDATE workspace SET head_at = ''"), WorkspaceDamaged, "最后变更时间"),
+        (lambda path: change_header(path, "UPDATE latest SET seq = seq - 1"), WorkspaceDamaged, "台账序号"),
+        (lambda path: blank_table(path, "enterprise"), WorkspaceDamaged, "损坏"),
+        (lambda path: blank_table(path, "journal"), WorkspaceDamaged, "损坏"),
     ],
 )
 @pytest.mark.parametrize("read_only", [False, True])
