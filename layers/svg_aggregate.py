@@ -36,6 +36,7 @@ WINDOW_GAP_MM = 0.7  # between a donut and the frame of its window
 NAME_MM = 6.6 * svg.PT_MM
 DUST_SHADED = 60_000  # dots from which on their density is shaded
 DUST_CELL_MM = 0.5
+CELL_ROWS = 1 << 20  # more than a map has rows of cells; marks lie inside the frame, so no row is negative
 DUST_STEPS = ((5, 0.0), (15, 0.25), (40, 0.5), (100, 0.75))
 """From how many enterprises in a cell on, and by how much its tone is darker."""
 COMFORTABLE = 0.02  # single signs per mm2 of the window; beyond this they shrink, so that the map stays readable
@@ -98,13 +99,12 @@ def draw_dust(marks: Marks, theme: Theme) -> str:
     width = 4.0 if len(x) < 8000 else 2.6
     if len(x) < DUST_SHADED:
         return svg.tenths(_dust_path(x, y, width, theme.dust))
-    cells, cell, count = np.unique(
-        np.rint(np.column_stack([x, y]) / DUST_CELL_MM), axis=0, return_inverse=True, return_counts=True
-    )
+    columns, lines = (np.rint(place / DUST_CELL_MM).astype(np.int64) for place in (x, y))
+    cells, cell, count = np.unique(columns * CELL_ROWS + lines, return_inverse=True, return_counts=True)
     thin = count[cell] < DUST_STEPS[0][0]
     body = [_dust_path(x[thin], y[thin], width, theme.dust)]
     for (least, darker), most in zip(DUST_STEPS, [step for step, _ in DUST_STEPS[1:]] + [math.inf], strict=True):
-        full = cells[(count >= least) & (count < most)] * DUST_CELL_MM
+        full = np.column_stack(np.divmod(cells[(count >= least) & (count < most)], CELL_ROWS)) * DUST_CELL_MM
         tone = blend(theme.dust, theme.text2, darker)
         body.append(_dust_path(full[:, 0], full[:, 1], 14 * DUST_CELL_MM, tone))
     return svg.tenths("".join(body))

@@ -26,7 +26,7 @@ from layers.print_spec import MapKind, MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.scale_bar import ScaleBar
 from layers.situation import Situation, situation_of
-from layers.svg_aggregate import Marks, draw_plates, place_donuts
+from layers.svg_aggregate import Marks, draw_dust, draw_plates, place_donuts
 from layers.svg_inset import Window
 from layers.svg_map import draw_map
 from layers.theme import THEMES, ThemeName
@@ -258,6 +258,19 @@ def test_an_overfull_map_numbers_the_most_urgent_alone_and_says_so() -> None:
     picture = _map(sample.situation(600, 2200, 0), MapKind.HAZARDS)
     assert "最紧急的标序号，其余只标圆点" in picture.svg
     assert "最紧急的标序号" not in _map(sample.situation(600, 150, 0), MapKind.HAZARDS).svg
+
+
+def test_dense_dust_is_shaded_and_leaves_no_occupied_cell_empty() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(100, 6, 70_000).clip(1, 290), rng.normal(90, 6, 70_000).clip(1, 240)
+    drawn = draw_dust(Marks(x, y, np.full(len(x), RiskClass.C, np.uint8)), THEMES[ThemeName.PRINT])
+    tones = re.findall(r'stroke="(#[0-9A-F]{6})"', drawn)
+    assert len(set(tones)) > 2
+    dots = {(round(int(px) / 5), round(int(py) / 5)) for px, py in re.findall(r"M(-?\d+) (-?\d+)h0", drawn)}
+    counts: dict[tuple[int, int], int] = {}
+    for cell in zip(np.rint(x / 0.5).astype(int).tolist(), np.rint(y / 0.5).astype(int).tolist(), strict=True):
+        counts[cell] = counts.get(cell, 0) + 1
+    assert {cell for cell, count in counts.items() if count >= 5} <= dots
 
 
 @pytest.mark.parametrize("width_mm", [8.0, 14.0, 25.0, 60.0])
