@@ -86,6 +86,11 @@ class Settings:
         """Write to disk now."""
         self._store.sync()
 
+    @property
+    def folder(self) -> Path:
+        """Where the settings lie, and what else a window keeps for its user."""
+        return Path(self._store.fileName()).parent
+
     def theme(self) -> ThemeName:
         known = {name.value: name for name in ThemeName}
         return known.get(self.get(THEME), ThemeName.DAY)

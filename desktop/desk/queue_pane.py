@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.chip_row import Chips
 from desktop.desk.queue_model import QueueModel
 from desktop.desk.queue_view import QueueView
 from desktop.jobs.hazard_queue import LONGEST_TEXT, HazardQueue, Listing, Order, Queue, Wish
 from desktop.look import Look
-from desktop.parts import ElidedLabel, IconButton, Line, button, label, panel
-from desktop.plain_text import accelerator_safe
+from desktop.parts import Line, button, label, panel
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.work import Task
 from layers.situation import Situation
 
 PAUSE_MS = 120
-HEAD = 40
 SIDE = 16
 
 
@@ -30,6 +26,7 @@ class QueuePane(QWidget):
 
     step_wanted = Signal()
     map_wanted = Signal()
+    listed = Signal(object)  # Listing
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
         super().__init__()
@@ -42,10 +39,6 @@ class QueuePane(QWidget):
         self.view = QueueView(self.model, look)
         self.chips: Chips[Queue] = Chips(tuple(Queue), (Queue.ALL, Queue.MINE, Queue.OVERDUE, Queue.REVIEW))
         self.text = FilterBox(look)
-        self.title = label("隐患台", size=14, bold=True)
-        self.total = ElidedLabel("", tone="2")
-        self.scope = button("全部单位", lambda: session.set_unit(0), kind="link")
-        self.sort = IconButton(look, "arrow-up-down", "排序")
         self._nothing = label("没有符合条件的隐患。", tone="2")
         self._clear = button("清除筛选", self.clear, kind="link")
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
@@ -112,19 +105,14 @@ class QueuePane(QWidget):
         self.model.show_rows(situation, listing.rows)
         self._stack.setCurrentIndex(0 if len(listing.rows) else 1)
         self._clear.setVisible(listing.wish.queue is not Queue.ALL or bool(listing.wish.text))
-        self._say(situation, listing)
+        self._say(listing)
         self.show_selection()
         if self._session.hazard is None and len(listing.rows):
             self._select(0)
 
-    def _say(self, situation: Situation, listing: Listing) -> None:
-        total = listing.counts[Queue.ALL]
-        self.total.set_text(f"未销号 {total:,} 项" + (f"　筛出 {len(listing.rows):,} 项" if listing.wish.text else ""))
+    def _say(self, listing: Listing) -> None:
         self.text.setPlaceholderText(f"在 {listing.counts[listing.wish.queue]:,} 项中筛选　单位、责任人、条款、部位")
-        unit = situation.snapshot.units.short_name[self._session.unit] if self._session.unit else ""
-        self.scope.setVisible(bool(unit))
-        self.scope.setText(f"{accelerator_safe(unit[:12])} ×")
-        self.scope.setAccessibleName(f"只列{unit}，点此列出全部单位")
+        self.listed.emit(listing)
 
     def _select(self, row: int) -> None:
         situation = self.model.situation
@@ -135,19 +123,6 @@ class QueuePane(QWidget):
         self._session.select(host if host >= 0 else None, hazard)
 
     def _compose(self) -> None:
-        head = panel()
-        head.setFixedHeight(HEAD)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(SIDE, 0, 10, 0)
-        row.setSpacing(10)
-        row.addWidget(self.title)
-        row.addWidget(self.total, 1)
-        row.addWidget(self.scope)
-        self.scope.hide()
-        self.sort.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.sort.setMenu(self._sort_menu())
-        row.addWidget(self.sort)
-        row.addWidget(IconButton(self._look, "map", "在图上看（M）", self.map_wanted.emit))
         filters = panel()
         column = QVBoxLayout(filters)
         column.setContentsMargins(SIDE, 10, SIDE, 10)
@@ -166,15 +141,9 @@ class QueuePane(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (head, Line(self._look, weak=True), filters, Line(self._look, weak=True)):
-            whole.addWidget(part)
+        whole.addWidget(filters)
+        whole.addWidget(Line(self._look, weak=True))
         whole.addWidget(self._stack, 1)
-
-    def _sort_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for order in Order:
-            menu.addAction(order.label, partial(self.choose_order, order))
-        return menu
 
     def _listen(self) -> None:
         self._pause.timeout.connect(self.ask)

@@ -37,6 +37,7 @@ ANSWERS: Mapping[HazardAction, str] = {
 }
 
 _OFFERED: Mapping[HazardAction, tuple[str, ...]] = {
+    A.REPORT: ("description", "part", "found_on", "found_by", "basis", "standard_version", "owner", "due_on"),
     A.REGISTER: ("basis", "standard_version", "due_on", "owner", "supervisor", "contract_leader"),
     A.START: ("owner", "work_standard", "funds", "due_on", "plan", "supervisor", "contract_leader"),
     A.REQUEST: ("owner", "rectified_on"),
@@ -48,6 +49,10 @@ _OFFERED: Mapping[HazardAction, tuple[str, ...]] = {
     A.NOTE: ("supervisor", "contract_leader"),
 }
 """Fields of the hazard that a form shows, in this order. Those that the record may not change any more are left out."""
+
+
+REPORT_BLANK: Record = dict.fromkeys(LABELS) | {"state": 0, "is_listed": False, "order_kind": 0}
+"""A hazard of which nothing is known yet."""
 
 
 class FieldKind(StrEnum):
@@ -112,8 +117,9 @@ def fields_of(action: HazardAction, record: Record, now: datetime) -> list[FormF
         answer.append(FormField("order", "指令种类", FieldKind.ORDER, True))
     if "number" in rule.asks:
         answer.append(FormField("number", "文书编号", FieldKind.LINE, True, limit=60))
-    if "number" in rule.may_set and action is A.REGISTER:
-        answer.append(FormField("number", "隐患编号", FieldKind.LINE, True, str(record["number"] or ""), limit=60))
+    if "number" in rule.may_set and action in (A.REPORT, A.REGISTER):
+        given = str(record["number"] or "")
+        answer.append(FormField("number", "隐患编号", FieldKind.LINE, "number" in rule.needs, given, limit=60))
     if "due_on" in rule.asks:
         answer.append(FormField("due_on", "新的整改期限", FieldKind.DAY, True))
     answer += [_of_hazard(name, name in rule.needs, record) for name in _shown(action, record)]
@@ -188,6 +194,8 @@ def _of_hazard(name: str, is_required: bool, record: Record) -> FormField:
     kind = kinds.get(_TYPES.get(name, FieldType.TEXT), FieldKind.LINE)
     if name in ("owner", "supervisor", "contract_leader"):
         kind = FieldKind.PERSON
+    if name == "description":
+        kind = FieldKind.LINES
     value = record[name]
     given = "" if value is None else (f"{value:g}" if isinstance(value, float) else str(value)[:10000])
     label = "整改资金（万元）" if name == "funds" else LABELS.get(name, name)
