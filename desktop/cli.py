@@ -14,6 +14,7 @@ import typer
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
 from desktop.commands.command_check import check
 from desktop.commands.command_demo import demo
+from desktop.commands.command_hazard import app as hazard
 from desktop.commands.command_import import import_
 from desktop.commands.command_journal import journal
 from desktop.commands.command_measures import measures
@@ -50,6 +51,7 @@ for name, command in (
     ("self-check", self_check),
 ):
     app.command(name, cls=ChineseCommand)(command)
+app.add_typer(hazard, name="hazard")
 app.command("page", cls=ChineseCommand, hidden=True)(page)
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "TimelineEntry",
     "TimelineFile",
     "bulk_step",
+    "enterprise_name",
     "export_attachment",
     "new_hazard",
     "next_step",
@@ -142,6 +143,13 @@ def files_of(workspace: Workspace, steps: Sequence[Record]) -> list[dict[str, ob
     for step in steps:
         found += workspace.records(RecordKind.ATTACHMENT, owner_kind=RecordKind.STEP.value, owner_id=step["id"])
     return found
+
+
+def enterprise_name(workspace: Workspace, record: Record) -> str:
+    """The name of a hazard's enterprise; one that is not in the record as its ledger named it, and saying so."""
+    if record["enterprise_id"] is not None:
+        return str(workspace.enterprise(int(record["enterprise_id"]))["name"])
+    return f"{record['enterprise_name']}（未入账）" if record["enterprise_name"] else "企业未入账"
 
 
 def export_attachment(workspace: Workspace, attachment_id: int, out: Path) -> Path:

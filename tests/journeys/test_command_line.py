@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.program import ROOT, battlemap
 
-COMMANDS = ("demo", "new", "import", "measures", "sheet", "share", "wall", "check", "self-check")
+COMMANDS = ("demo", "new", "import", "hazard", "measures", "sheet", "share", "wall", "check", "self-check")
 
 
 def test_help_is_chinese_and_names_every_command(tmp_path: Path) -> None:
