@@ -24,8 +24,7 @@ _NEAR = 20_000
 """Journal rows that are read one after another sooner than the index of a kind is gone through (measured)."""
 
 _MANY = 5_000
-"""Records by which packed columns may lag before the next reader who can write packs them anew: reading that many
-costs 0.1 s."""
+"""Records that are read from the tables before the next reader who can write packs them: that many cost 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Current:
     @property
     def is_worth_packing(self) -> bool:
         """Whether the next process would have much to read."""
-        return self.lag < 0 or self.lag >= _MANY
+        return (self.lag if self.lag >= 0 else len(self.columns.arrays["id"])) >= _MANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,13 @@ class Workspace:
 
         return audit.check(self._database, anchors)
 
+    def verify_journal(self, anchors: Sequence[Head] = ()) -> Finding | None:
+        """The first row that breaks the journal's chain, None when all is well: the part of ``check`` that says
+        whether anything that was recorded has been changed since."""
+        from ledger.store import audit
+
+        return audit.verify_journal(self._database, anchors)
+
     def _record(self, kind: RecordKind, record_id: int) -> dict[str, object]:
         from ledger.store import records
 
