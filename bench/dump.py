@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
+
+from bench.behind import behind
+from ledger.store.place import Place
+from ledger.store.raw import Raw
 
 _TIMES = {"workspace": {"head_hash", "head_at"}, "batch": {"at"}, "journal": {"hash"}}
 """Columns that differ between two runs of the same work, because the clock goes into them."""
 
+_MADE_BY_SERVER = "geom"
 
-def dump(path: Path, *, without_times: bool = False) -> list[str]:
+
+def dump(place: Place, *, without_times: bool = False) -> list[str]:
     """Every row of every table in the order of its key, packed columns included."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    with behind(place) as raw:
+        tables = _file_columns(raw) if isinstance(place, Path) else _server_columns(raw)
         return [
-            line for (table,) in tables for line in _rows(connection, table, _TIMES.get(table, set()), without_times)
+            line
+            for table, columns in sorted(tables.items())
+            for line in _rows(raw, table, [name for name in columns if not (without_times and _is_time(table, name))])
         ]
 
 
-def _rows(connection: sqlite3.Connection, table: str, times: set[str], without_times: bool) -> list[str]:
-    cursor = connection.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-    keep = [at for at, column in enumerate(cursor.description) if not (without_times and column[0] in times)]
-    return [f"{table}: {[row[at] for at in keep]!r}" for row in cursor]
+def _is_time(table: str, column: str) -> bool:
+    return column in _TIMES.get(table, ())
+
+
+def _file_columns(raw: Raw) -> dict[str, list[str]]:
+    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: [row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')] for table in tables}
+
+
+def _server_columns(raw: Raw) -> dict[str, list[str]]:
+    statement = (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+        "ORDER BY ordinal_position"
+    )
+    tables: dict[str, list[str]] = {}
+    for table, column in raw.execute(statement):
+        if column != _MADE_BY_SERVER:
+            tables.setdefault(table, []).append(column)
+    return tables
+
+
+def _rows(raw: Raw, table: str, columns: Sequence[str]) -> list[str]:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return [f"{table}: {list(row)!r}" for row in raw.stream(f'SELECT {names} FROM "{table}" ORDER BY 1')]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,6 +9,7 @@ import shapely
 
 from ledger.batch import SourceFile
 from ledger.snapshot import WorkspaceInfo
+from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
 
@@ -19,7 +18,7 @@ SOURCE = SourceFile("演示台账.xlsx", "ab" * 32, "企业")
 _SURNAMES = np.array(list("王李赵周吴郑孙钱"), object)
 
 
-def new_workspace(path: Path) -> Workspace:
+def new_workspace(place: Place) -> Workspace:
     """A province of square units."""
     area = UnitRecord(
         "220000", "吉林省", "吉林省", UnitLevel.AREA, None, 0, shapely.box(121, 40, 130, 46), "示意边界", True
@@ -39,7 +38,7 @@ def new_workspace(path: Path) -> Workspace:
         for number in range(1, UNITS + 1)
     ]
     info = WorkspaceInfo("吉林省", "jilin-2021", True, "演示", "", "内部资料　注意保存", None)
-    return Workspace.create(path, info, [area, *parts], "王某")
+    return Workspace.create(place, info, [area, *parts], "王某")
 
 
 def enterprises(count: int, seed: int = 1) -> pd.DataFrame:

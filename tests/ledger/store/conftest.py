@@ -1,40 +1,58 @@
-"""An empty workspace, and one with records of every kind."""
+"""An empty workspace, and one with records of every kind, on every store; ``tests.helpers.stores`` makes them."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench import ledger_rows
-from ledger.fields import LedgerKind
+from bench.postgres_server import PostgresServer, programs
 from ledger.store.workspace import Workspace
-from tests.helpers.store import put
-
-ENTERPRISES, HAZARDS, ZONES = 300, 60, 30
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with ledger_rows.new_workspace(tmp_path / "演示.bmap") as new:
-        yield new
+from tests.helpers.stores import FileStore, ServerStore, Store, write_full
 
 
 @pytest.fixture(scope="session")
 def full_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed workspace with records of every kind, some of them changed once. Copy it before changing it."""
     path = tmp_path_factory.mktemp("full") / "full.bmap"
-    with ledger_rows.new_workspace(path) as new:
-        put(new, LedgerKind.ENTERPRISES, ledger_rows.enterprises(ENTERPRISES))
-        put(new, LedgerKind.HAZARDS, ledger_rows.hazards(HAZARDS, ENTERPRISES))
-        put(new, LedgerKind.ZONES, ledger_rows.zones(ZONES, ENTERPRISES))
-        put(new, LedgerKind.ENTERPRISES, ledger_rows.enterprises(ENTERPRISES).head(20).assign(phone="000"))
+    write_full(path)
     return path
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgresServer]:
+    """A private PostgreSQL server."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with PostgresServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server_store(server: PostgresServer) -> ServerStore:
+    return ServerStore(server)
+
+
 @pytest.fixture
-def full(full_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.open(Path(shutil.copy(full_file, tmp_path / "full.bmap"))) as copy:
+def file_store(full_file: Path, tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path, full_file)
+
+
+@pytest.fixture(params=["file_store", "server_store"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Each sort of store in turn; a module about files alone overrides it."""
+    chosen: Store = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture
+def workspace(store: Store) -> Iterator[Workspace]:
+    with Workspace.open(store.empty()) as new:
+        yield new
+
+
+@pytest.fixture
+def full(store: Store) -> Iterator[Workspace]:
+    with Workspace.open(store.full()) as copy:
         yield copy

@@ -21,6 +21,7 @@ from ledger.journal import Action, RecordKind
 from ledger.problem import Cancelled, Refused
 from ledger.store.workspace import Workspace
 from tests.helpers.store import SOURCE, put, rows
+from tests.helpers.stores import Store
 
 CODE = "91220101MA00000001"
 KINDS = (LedgerKind.ENTERPRISES, LedgerKind.HAZARDS, LedgerKind.ZONES)
@@ -35,12 +36,12 @@ def frame_of(kind: LedgerKind) -> pd.DataFrame:
 def test_the_same_rows_again_change_nothing(workspace: Workspace) -> None:
     for kind in KINDS:
         assert put(workspace, kind, frame_of(kind)).is_new.all()
-    before, head = dump(workspace.path), workspace.head()
+    before, head = dump(workspace.place), workspace.head()
     for kind in KINDS:
         again = put(workspace, kind, frame_of(kind).sample(frac=1, random_state=3))
         assert not again.is_new.any()
         assert not again.is_changed.any()
-    assert dump(workspace.path) == before
+    assert dump(workspace.place) == before
     assert workspace.head() == head
 
 
@@ -139,7 +140,7 @@ def test_another_row_number_alone_is_no_change(workspace: Workspace) -> None:
 
 
 def test_an_exception_rolls_everything_back(workspace: Workspace) -> None:
-    before = dump(workspace.path)
+    before = dump(workspace.place)
 
     def fail() -> None:
         with workspace.change(by="王某", reason="导入") as change:
@@ -148,7 +149,7 @@ def test_an_exception_rolls_everything_back(workspace: Workspace) -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert dump(workspace.path) == before
+    assert dump(workspace.place) == before
 
 
 def test_a_fault_of_another_file_stays_what_it_is(workspace: Workspace, tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_a_fault_of_another_file_stays_what_it_is(workspace: Workspace, tmp_path
 @pytest.mark.parametrize("at", [1, 2, 3, 5])
 def test_cancelled_writes_nothing(workspace: Workspace, at: int) -> None:
     asked = iter(range(100))
-    before = dump(workspace.path)
+    before = dump(workspace.place)
 
     def start() -> None:
         with workspace.change(by="王某", reason="导入") as change:
@@ -168,7 +169,7 @@ def test_cancelled_writes_nothing(workspace: Workspace, at: int) -> None:
 
     with pytest.raises(Cancelled):
         start()
-    assert dump(workspace.path) == before
+    assert dump(workspace.place) == before
 
 
 def test_several_sheets_in_one_change(workspace: Workspace) -> None:
@@ -238,7 +239,7 @@ def test_two_writers_take_turns(workspace: Workspace) -> None:
     thread = threading.Thread(target=first)
     thread.start()
     entered.wait(30)
-    with Workspace.open(workspace.path, wait_s=0.05) as other:
+    with Workspace.open(workspace.place, wait_s=0.05) as other:
         assert len(other.snapshot().enterprises) == 0  # readers are not held up
         with pytest.raises(Refused, match="占用"):
             put(other, LedgerKind.ENTERPRISES, full_row())
@@ -280,9 +281,8 @@ numbered = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(numbered, min_size=1, max_size=3))
-def test_whatever_hazards_come_twice_change_nothing(tmp_path_factory: pytest.TempPathFactory, batches: list) -> None:
-    path = tmp_path_factory.mktemp("twice") / "a.bmap"
-    with ledger_rows.new_workspace(path) as workspace:
+def test_whatever_hazards_come_twice_change_nothing(store: Store, batches: list) -> None:
+    with Workspace.open(store.empty()) as workspace:
         put(workspace, LedgerKind.ENTERPRISES, ledger_rows.enterprises(2))
         for batch in batches:
             stored = put(workspace, LedgerKind.HAZARDS, rows(*batch))
@@ -295,9 +295,8 @@ def test_whatever_hazards_come_twice_change_nothing(tmp_path_factory: pytest.Tem
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(records, min_size=1, max_size=3))
-def test_whatever_comes_twice_changes_nothing(tmp_path_factory: pytest.TempPathFactory, batches: list) -> None:
-    path = tmp_path_factory.mktemp("twice") / "a.bmap"
-    with ledger_rows.new_workspace(path) as workspace:
+def test_whatever_comes_twice_changes_nothing(store: Store, batches: list) -> None:
+    with Workspace.open(store.empty()) as workspace:
         for batch in batches:
             stored = put(workspace, LedgerKind.ENTERPRISES, rows(*batch))
             head = workspace.head()

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench import ledger_rows
+from bench.behind import behind
 from ledger.fields import LedgerKind
 from ledger.journal import RecordKind
 from ledger.snapshot import Snapshot
 from ledger.store import current, editing, packed, packing, read_snapshot
-from ledger.store.sqlite import connect
+from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 from tests.helpers.store import put
-from tests.ledger.store.conftest import ENTERPRISES, HAZARDS, ZONES
+from tests.helpers.stores import ENTERPRISES, HAZARDS, ZONES, FileStore
 
 
-def sql(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
+def sql(place: Place, *statements: str) -> None:
+    with behind(place) as raw:
         for statement in statements:
-            connection.execute(statement)
+            raw.execute(statement)
 
 
-def packed_seqs(path: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(path)) as connection:
-        return dict(connection.execute("SELECT owner, MAX(seq) FROM packed GROUP BY owner").fetchall())
+def packed_seqs(place: Place) -> dict[str, int]:
+    with behind(place) as raw:
+        return dict(raw.execute("SELECT owner, MAX(seq) FROM packed GROUP BY owner").fetchall())
 
 
 def assert_equal(left: Snapshot, right: Snapshot) -> None:
@@ -49,13 +48,13 @@ def assert_equal(left: Snapshot, right: Snapshot) -> None:
 def test_packed_columns_say_what_the_tables_say(full: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current, "_MANY", 0)  # readers pack whatever they had to read
     from_packed = full.snapshot()
-    sql(full.path, "DELETE FROM packed")
-    with Workspace.open(full.path) as other:
+    sql(full.place, "DELETE FROM packed")
+    with Workspace.open(full.place) as other:
         from_tables = other.snapshot()
     assert_equal(from_packed, from_tables)
     assert (len(from_packed.enterprises), len(from_packed.hazards)) == (ENTERPRISES, HAZARDS)
     assert len(from_packed.zones) == len(from_packed.operations) == ZONES
-    assert packed_seqs(full.path).keys() == {kind.value for kind in packing.SNAPSHOT_COLUMNS}  # again by the reader
+    assert packed_seqs(full.place).keys() == {kind.value for kind in packing.SNAPSHOT_COLUMNS}  # again by the reader
 
 
 def test_a_snapshot_is_what_was_stored(full: Workspace) -> None:
@@ -81,26 +80,26 @@ def test_a_snapshot_is_what_was_stored(full: Workspace) -> None:
 
 
 def test_a_change_of_many_records_packs_their_kind_anew(full: Workspace) -> None:
-    before = packed_seqs(full.path)
+    before = packed_seqs(full.place)
     put(full, LedgerKind.HAZARDS, ledger_rows.hazards(HAZARDS, ENTERPRISES).assign(owner="钱某"))
-    after = packed_seqs(full.path)
+    after = packed_seqs(full.place)
     assert after["hazard"] > before["hazard"]
     assert after["enterprise"] == before["enterprise"]
     assert full.snapshot().hazards.owner.tolist() == ["钱某"] * HAZARDS
 
 
 def test_a_small_change_is_read_by_every_reader(full: Workspace) -> None:
-    before, reader = packed_seqs(full.path), Workspace.open(full.path)
+    before, reader = packed_seqs(full.place), Workspace.open(full.place)
     remembered = reader.snapshot()
     put(full, LedgerKind.HAZARDS, ledger_rows.hazards(3, ENTERPRISES).assign(owner="钱某"))
-    assert packed_seqs(full.path) == before
+    assert packed_seqs(full.place) == before
     assert remembered.hazards.owner.tolist()[:3] != ["钱某"] * 3
-    with reader, Workspace.open(full.path, read_only=True) as newcomer:
+    with reader, Workspace.open(full.place, read_only=True) as newcomer:
         answers = [full.snapshot(), reader.snapshot(), newcomer.snapshot()]
     for answer in answers:
         assert answer.hazards.owner.tolist()[:3] == ["钱某"] * 3
         assert answer.hazards.owner.tolist()[3:] == remembered.hazards.owner.tolist()[3:]
-    assert packed_seqs(full.path) == before
+    assert packed_seqs(full.place) == before
     assert full.check() == []
 
 
@@ -110,7 +109,7 @@ def test_created_and_removed_records_are_read_too(full: Workspace) -> None:
         new = [change.create(RecordKind.HAZARD, {"description": f"新增{number}"}) for number in range(3)]
     with full.change(by="王某", reason="撤销") as change:
         change.remove(RecordKind.HAZARD, new[1])
-    with Workspace.open(full.path) as other:
+    with Workspace.open(full.place) as other:
         for snapshot in (full.snapshot(), other.snapshot()):
             assert snapshot.hazards.id.tolist()[-2:] == [new[0], new[2]]
             assert snapshot.hazards.description.tolist()[-2:] == ["新增0", "新增2"]
@@ -125,29 +124,32 @@ def test_created_and_removed_records_are_read_too(full: Workspace) -> None:
 
 def test_much_that_has_piled_up_is_packed_by_a_reader(full: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current, "_MANY", 5)
-    reader = Workspace.open(full.path)
+    reader = Workspace.open(full.place)
     seqs = []
     with reader:
         for number in range(6):
             with full.change(by="王某", reason="改责任人") as change:
                 change.update(RecordKind.HAZARD, 1 + number, {"owner": "孙某"})
             assert reader.snapshot().hazards.owner[number] == "孙某"
-            seqs.append(packed_seqs(full.path)["hazard"])
+            seqs.append(packed_seqs(full.place)["hazard"])
     assert seqs[0] == seqs[3] < seqs[4] == seqs[5]
     assert full.check() == []
 
 
-def test_a_file_put_back_from_a_backup_is_not_taken_for_what_was_read_before(full: Workspace, tmp_path: Path) -> None:
+def test_a_file_put_back_from_a_backup_is_not_taken_for_what_was_read_before(
+    file_store: FileStore, tmp_path: Path
+) -> None:
+    full = Workspace.open(file_store.full())
     backup = Path(shutil.copy(full.path, tmp_path / "backup.bmap"))
     for reason in ("甲", "乙"):
         with full.change(by="王某", reason=reason) as change:
             change.update(RecordKind.HAZARD, 1, {"owner": reason})
-    reader = Workspace.open(full.path, read_only=True)
+    reader = Workspace.open(full.place, read_only=True)
     with reader:
         assert reader.snapshot().hazards.owner[0] == "乙"
         full.close()
         shutil.copy(backup, full.path)
-        with Workspace.open(full.path) as restored:
+        with Workspace.open(full.place) as restored:
             for reason in ("丙", "丁", "戊"):
                 with restored.change(by="李某", reason=reason) as change:
                     change.update(RecordKind.HAZARD, 2, {"owner": reason})
@@ -163,15 +165,15 @@ def test_a_file_put_back_from_a_backup_is_not_taken_for_what_was_read_before(ful
         "DELETE FROM packed WHERE name = 'lon'",
         "UPDATE packed SET data = substr(data, 1, 8) WHERE name = 'lat'",
         "UPDATE packed SET data = substr(data, 1, 9) WHERE name = 'lat'",
-        "UPDATE packed SET data = x'00' WHERE name = 'name' AND owner = 'enterprise'",
+        "UPDATE packed SET data = substr(data, 1, 1) WHERE name = 'name' AND owner = 'enterprise'",
         "DELETE FROM packed WHERE name LIKE '%#lengths'",
         "UPDATE packed SET dtype = 'nonsense'",
     ],
 )
 def test_packed_columns_that_do_not_fit_are_ignored(full: Workspace, statement: str) -> None:
     right = full.snapshot()
-    sql(full.path, statement)
-    with Workspace.open(full.path) as other:
+    sql(full.place, statement)
+    with Workspace.open(full.place) as other:
         assert_equal(other.snapshot(), right)
 
 
@@ -205,7 +207,7 @@ def test_positions_of_references() -> None:
 
 
 def test_every_snapshot_column_is_packed(full: Workspace) -> None:
-    with closing(connect(full.path, "mode=rw", 0)) as connection:
+    with behind(full.place) as connection:
         for kind, names in packing.SNAPSHOT_COLUMNS.items():
             columns = packed.load(connection, kind.value, packed.packed_seq(connection, kind.value) or 0)
             assert columns is not None

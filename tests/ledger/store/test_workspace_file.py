@@ -32,7 +32,14 @@ from ledger.store.sqlite import PAGE_BYTES
 from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
 from tests.helpers.store import put
-from tests.ledger.store.conftest import ENTERPRISES
+from tests.helpers.stores import ENTERPRISES, FileStore
+
+
+@pytest.fixture
+def store(file_store: FileStore) -> FileStore:
+    """Files alone."""
+    return file_store
+
 
 INFO = WorkspaceInfo("演示区", "jilin-2021", True, "演示", "", "", datetime(2026, 11, 20, 18, 0))
 AREA = UnitRecord("1", "演示区", "演示区", UnitLevel.AREA, None, 0, box(0, 0, 1, 1), "示意", True)
@@ -201,7 +208,7 @@ def test_a_reader_follows_a_writer(full: Workspace) -> None:
         assert reader.snapshot().hazards.owner.tolist() == full.snapshot().hazards.owner.tolist()
         full.close()
         assert reader.snapshot().hazards.owner.tolist()[:2] == ["钱某", "钱某"]
-        assert [item.name for item in full.path.parent.iterdir()] == ["full.bmap"]
+        assert [item.name for item in full.path.parent.iterdir()] == [full.path.name]
 
 
 def test_a_full_disk_is_told_and_nothing_is_written(workspace: Workspace) -> None:
