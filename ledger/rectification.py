@@ -121,7 +121,8 @@ def take_step(
 
 def _recur(change: Change, earlier: Record, request: StepRequest) -> int:
     """A new record that names the closed one, which stays closed on its day."""
-    if later := change.records(RecordKind.HAZARD, earlier_id=earlier["id"]):
+    known = {"enterprise_id": earlier["enterprise_id"], "earlier_id": earlier["id"]}  # the first of them has an index
+    if later := change.records(RecordKind.HAZARD, **known):
         raise Refused(f"“{earlier['number']}”已有复发记录“{later[-1]['number']}”。", "请在最近一次的记录上继续办理。")
     values: dict[str, object] = {name: earlier[name] for name in _STAYS_TRUE} | request.fields
     values["found_on"] = request.day

@@ -221,7 +221,8 @@ def _relatives(workspace: Workspace, record: Record) -> Iterator[TimelineEntry]:
         at = datetime.combine(earlier["closed_on"] or record["found_on"] or date.min, time.min)
         text = f"前一次记录 {earlier['number']}，已销号。"
         yield TimelineEntry(at, "前一次销号", "", text, is_day=True, is_system=True, hazard_id=earlier["id"])
-    for later in workspace.records(RecordKind.HAZARD, earlier_id=record["id"]):
+    known = {"enterprise_id": record["enterprise_id"], "earlier_id": record["id"]}  # the first of them has an index
+    for later in workspace.records(RecordKind.HAZARD, **known):
         row: Record = later
         at = datetime.combine(row["found_on"] or date.max, time.min)
         text = f"同一隐患再次出现，另立记录 {row['number']}。"
