@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
-from desktop.commands.values import moment, person
+from desktop.commands.values import WorkspacePlace, moment, person
 from ledger.problem import Refused
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-WorkspaceFile = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER|ID", help="隐患编号，或列表中的号码（例如 #429）。")]
 Actor = Annotated[str, typer.Option(metavar="NAME", help="由谁办理（经办人、申请人、验收人……）。")]
 ActorUnit = Annotated[str, typer.Option("--unit", metavar="ORG", help="办理人的单位。")]
@@ -67,7 +66,7 @@ app = typer.Typer(
 
 @app.command("list", cls=ChineseCommand)
 def list_(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     state: Annotated[str | None, typer.Option(metavar="STATE", help="只列这一状态，例如 申请销号。")] = None,
     light: Annotated[str | None, typer.Option(metavar="LIGHT", help="只列这一灯色，例如 逾期。")] = None,
     unit: Annotated[str | None, typer.Option(metavar="U", help="报告单位名称或代码。")] = None,
@@ -92,7 +91,7 @@ def list_(
 
 @app.command(cls=ChineseCommand)
 def show(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     number: Number,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="逾期和待办按这一时刻判断。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="写成 JSON。")] = False,
@@ -109,7 +108,7 @@ def show(
 
 @app.command(cls=ChineseCommand)
 def new(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     enterprise: Annotated[str, typer.Option(metavar="NAME|CODE", help="企业全称、统一社会信用代码或 #号码。")],
     description: Annotated[str, typer.Option(metavar="TEXT", help="隐患描述。")],
     actor: Actor,
@@ -143,13 +142,13 @@ def new(
         files = evidence_of(evidence or (), action, load(opened.info.pack_id).demands)
         report = StepRequest(HazardAction.REPORT, actor, unit, step_time(at), note, number, day(due), values=values)
         step = replace(report, action=action, values={}, evidence=files) if register else None
-        first = report if register else replace(report, evidence=files)
+        first = replace(report, number="", due_on=None) if register else replace(report, evidence=files)
         _tell(opened, new_hazard(opened, first, person(by), register=step), "已登记")
 
 
 @app.command(cls=ChineseCommand)
 def step(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     number: Number,
     action: Annotated[str, typer.Argument(metavar="ACTION", help="步骤，例如 申请销号 或 request。")],
     actor: Actor,
@@ -175,7 +174,7 @@ def step(
 
 @app.command(cls=ChineseCommand)
 def move(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     number: Number,
     state: Annotated[str, typer.Argument(metavar="STATE", help="要转入的状态，例如 整改中 或 closed。")],
     by: Annotated[str, typer.Option(metavar="NAME", help="由谁办理；同时作为录入人写入日志。")],
@@ -201,7 +200,7 @@ def move(
 
 @app.command(cls=ChineseCommand)
 def export(
-    workspace: WorkspaceFile,
+    workspace: WorkspacePlace,
     attachment: Annotated[int, typer.Argument(metavar="FILE-ID", help="附件号码，见 hazard show。")],
     out: Annotated[Path, typer.Option(metavar="FILE|DIR", help="写出的文件，或放进的文件夹。")],
 ) -> None:
@@ -279,5 +278,5 @@ def _tell(opened: Workspace, hazard_id: int, what: str) -> None:
     following = main_action(record)
     if following is not None:
         typer.echo(f"下一步：{following.label}。")
-    if absent := owners_missing(record):
+    if (absent := owners_missing(record)) and state.is_open:
         typer.echo(f"提示：三级责任尚缺{'、'.join(absent)}。")

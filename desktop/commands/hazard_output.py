@@ -9,7 +9,7 @@ from datetime import datetime
 
 import typer
 
-from desktop.commands.table import table
+from desktop.commands.table import table, width
 from desktop.jobs.hazard_listing import HEADER, Rows, entry_of, row_of
 from desktop.jobs.hazards import LOCAL_PRACTICE, TimelineEntry, enterprise_name, next_step, timeline
 from desktop.plain_text import one_line
@@ -103,7 +103,8 @@ def _marks(record: Record) -> list[str]:
 def _entry(entry: TimelineEntry) -> None:
     when = "待办" if entry.is_pending else f"{entry.at:%Y-%m-%d}" if entry.is_day else f"{entry.at:%Y-%m-%d %H:%M}"
     recorded = f"（{entry.recorded_by}录入）" if entry.recorded_by else ""
-    typer.echo(one_line(f"  {when:<16}  {entry.title}　{entry.who}{recorded}".rstrip("　")))
+    space = " " * (16 - width(when))
+    typer.echo(one_line(f"  {when}{space}  {entry.title}　{entry.who}{recorded}".rstrip("　")))
     if entry.text:
         typer.echo(one_line(f"{'':20}{entry.text}"))
     for file in entry.attachments:

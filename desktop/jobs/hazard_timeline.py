@@ -14,7 +14,7 @@ from ledger.evidence import EvidenceKind
 from ledger.hazard import HazardAction, HazardState, OrderKind
 from ledger.journal import Action, JournalRow, RecordKind
 from ledger.rectification import LABELS, main_action
-from ledger.rectification_rules import FIVE, Record
+from ledger.rectification_rules import FIVE, RULES, Record
 from ledger.store.workspace import Workspace
 from policy.pack import Pack, load
 from policy.workdays import DayKind, add_days, days_until
@@ -113,7 +113,8 @@ def _title(step: Record, action: HazardAction) -> str:
 
 def _with_document(step: Record) -> str:
     """The note, and the number of the document where it is one of a document."""
-    return f"{step['note']}（{step['number']}）" if step["number"] else str(step["note"])
+    is_own_number = "number" in RULES[HazardAction(int(step["action"]))].may_set
+    return f"{step['note']}（{step['number']}）" if step["number"] and not is_own_number else str(step["note"])
 
 
 def _files(workspace: Workspace, step: Record) -> Iterator[TimelineFile]:
