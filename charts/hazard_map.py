@@ -20,6 +20,7 @@ from layers.svg_map import draw_map
 from layers.theme import THEMES, Theme
 from ledger.enterprise import CATEGORY_LABELS, Industry
 from policy.breakdown import hazard_flow
+from policy.conflict import ConflictRule
 from policy.light import OPEN_LIGHTS, Light
 
 TITLE = "消除工贸行业重大事故隐患施工图"
@@ -122,6 +123,18 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
         (f"未销号 {opened:,} 项：{lights}", False),
         (f"挂牌督办 {int(counted.listed[unit]):,}", False),
         (f"要素不全 {incomplete:,} 行", incomplete > 0),
+        *((words, True) for words in _conflict_words(situation, unit)),
+    ]
+
+
+def _conflict_words(situation: Situation, unit: int) -> list[str]:
+    """Conflicts that speak of open hazards, with the hazards and enterprises that they concern."""
+    counted = situation.measures
+    rules = (ConflictRule.OPERATING_WITH_HAZARD, ConflictRule.STANDARDISED_WITH_HAZARD)
+    return [
+        f"{rule.label} {int(counted.by_conflict[unit, rule]):,} 家（{rule.item}）"
+        for rule in rules
+        if counted.by_conflict[unit, rule]
     ]
 
 

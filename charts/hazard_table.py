@@ -64,7 +64,8 @@ def _row(
     listed, incomplete = bool(roll.is_listed[place]), bool(counted.is_incomplete[row])
     name = situation.snapshot.enterprise_of_hazard(row)
     lines = metrics(bold=True).wrap(name, _ems(widths[1], 6.6), 2)
-    tags = 7.0 * listed + 11.5 * incomplete
+    conflict = counted.conflict_tag(row)
+    tags = 7.0 * listed + 11.5 * incomplete + 11.5 * bool(conflict)
     if len(lines) > 1:  # behind a short name the tags may go to the next line themselves
         lines[-1] = metrics(bold=True).fit(lines[-1], _ems(widths[1] - tags, 6.6))
     return {
@@ -73,6 +74,7 @@ def _row(
         "name": lines,
         "listed": listed,
         "incomplete": incomplete,
+        "conflict": conflict,
         "hazard": metrics().wrap(hazards.description[row], _ems(widths[1], 6.2), MOST_LINES),
         "code": metrics().fit(hazards.number[row], _ems(widths[4], 6.0)),
         "owner": _lines(hazards.owner[row], widths[2], 2),

@@ -22,6 +22,7 @@ ORDER = (
     Filter.NO_DEADLINE,
     Filter.LISTED,
     Filter.INCOMPLETE,
+    Filter.CONFLICT,
 )
 _GAP = 6
 _HEIGHT = 26

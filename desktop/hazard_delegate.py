@@ -87,6 +87,9 @@ class HazardDelegate(QStyledItemDelegate):
         """Clause in a quieter tone, the hazard in words, tags at the right end."""
         theme, hazards = self._look.theme, situation.snapshot.hazards
         inner = QRect(rect)
+        conflict = situation.measures.conflict_tag(hazard)
+        if conflict:
+            inner.setRight(self._paint_tag(painter, inner, conflict, is_alarm=True))
         if situation.measures.is_incomplete[hazard]:
             inner.setRight(self._paint_tag(painter, inner, "要素不全", is_alarm=True))
         if hazards.is_listed[hazard]:

@@ -44,10 +44,16 @@ class Filter(IntEnum):
     ALL = 100
     LISTED = 101
     INCOMPLETE = 102
+    CONFLICT = 103
 
     @property
     def label(self) -> str:
-        named = {Filter.ALL: "全部", Filter.LISTED: "挂牌督办", Filter.INCOMPLETE: "要素不全"}
+        named = {
+            Filter.ALL: "全部",
+            Filter.LISTED: "挂牌督办",
+            Filter.INCOMPLETE: "要素不全",
+            Filter.CONFLICT: "冲突",
+        }
         return named[self] if self in named else Light(self.value).label
 
 
@@ -62,6 +68,8 @@ def rows_of(situation: Situation, unit: int, wanted: Filter) -> Rows:
         keep &= hazards.is_listed
     elif wanted is Filter.INCOMPLETE:
         keep &= measures.is_incomplete
+    elif wanted is Filter.CONFLICT:
+        keep &= measures.hazard_conflict != 255
     rows = np.flatnonzero(keep)
     return rows[np.lexsort((rows, measures.days_left[rows], measures.light[rows]))]
 
@@ -73,6 +81,7 @@ def counts_of(situation: Situation, unit: int) -> dict[Filter, int]:
     answer[Filter.ALL] = measures.open_hazards(unit)
     answer[Filter.LISTED] = int(measures.listed[unit])
     answer[Filter.INCOMPLETE] = int(measures.incomplete[unit])
+    answer[Filter.CONFLICT] = int(measures.hazards_by_conflict[unit].sum())
     return answer
 
 

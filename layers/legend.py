@@ -10,6 +10,7 @@ from layers.symbology import LINE_LABELS, LineKind, class_key, light_key, line_k
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from ledger.unit import UnitLevel
+from policy.conflict import ConflictRule
 from policy.light import OPEN_LIGHTS, Light
 
 
@@ -18,6 +19,7 @@ class TagKind(StrEnum):
 
     LISTED = "listed"  # 挂牌督办
     INCOMPLETE = "incomplete"  # 要素不全
+    CONFLICT = "conflict"  # 有重大隐患仍在生产 and the like
 
 
 Sign = RiskClass | Light | OperationKind | LineKind | TagKind
@@ -86,6 +88,8 @@ def _hazards(situation: Situation, unit: int) -> LegendGroup:
     entries = [LegendEntry(light_key(light), light.label, int(counts[light]), "项", light) for light in shown]
     entries.append(LegendEntry("", "其中挂牌督办", int(measures.listed[unit]), "项", TagKind.LISTED))
     entries.append(LegendEntry("", "其中要素不全", int(measures.incomplete[unit]), "项", TagKind.INCOMPLETE))
+    working = int(measures.hazards_by_conflict[unit, ConflictRule.OPERATING_WITH_HAZARD])
+    entries.append(LegendEntry("", "其中企业仍在生产", working, "项", TagKind.CONFLICT))
     return LegendGroup("hazards", "未销号重大隐患", f"{measures.open_hazards(unit):,} 项", tuple(entries))
 
 

@@ -51,6 +51,11 @@ class ConflictRule(IntEnum):
             "超过检查周期",
         )[self]
 
+    @property
+    def tag(self) -> str:
+        """In two to four characters, for the row of a table."""
+        return ("不合程序", "仍在生产", "一票否决", "只查不罚", "无监管", "责任链缺", "超周期")[self]
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictRules:

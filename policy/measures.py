@@ -66,6 +66,7 @@ class Measures:
     worst_light: npt.NDArray[np.uint8]  # per enterprise: most urgent light of its open hazards, 255 when it has none
     conflicts: Conflicts
     by_conflict: Counts  # (units, 7) conflicts by ConflictRule; an enterprise counts in each of its rules
+    hazards_by_conflict: Counts  # (units, 7) open hazards by ``hazard_conflict``
     conflict_of: npt.NDArray[np.uint8]  # per enterprise: gravest ConflictRule, 255 when it has none
     hazard_conflict: npt.NDArray[np.uint8]  # per hazard: gravest ConflictRule that names a hazard, 255 when none
 
@@ -81,6 +82,11 @@ class Measures:
     def days_text(self, hazard: int) -> str:
         """What every list and sheet says of the deadline of a hazard (position): 逾期 12 天, 还剩 3 个工作日."""
         return days_text(int(self.light[hazard]), int(self.days_left[hazard]), self.rule.day_kind)
+
+    def conflict_tag(self, hazard: int) -> str:
+        """Why an open hazard (position) is a conflict, in a few characters: 仍在生产; "" when it is none."""
+        rule = int(self.hazard_conflict[hazard])
+        return ConflictRule(rule).tag if rule != 255 else ""
 
     def conflict_count(self, unit: int = 0) -> int:
         """Conflicts of all rules in force."""
@@ -176,6 +182,7 @@ def measure(
         worst_light=worst,
         conflicts=clashes,
         by_conflict=tally.table(clashes.unit, clashes.rule, len(ConflictRule)),
+        hazards_by_conflict=tally.table(hazard_unit, hazard_conflict, len(ConflictRule), hazard_conflict != 255),
         conflict_of=conflict_of,
         hazard_conflict=hazard_conflict,
     )

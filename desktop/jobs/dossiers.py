@@ -20,6 +20,7 @@ from ledger.hazard import HazardState
 from ledger.journal import JournalRow
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import Light, is_open
 
 UNFILLED = "未填"
@@ -117,7 +118,15 @@ def _rows(situation: Situation, enterprise: int, row: Mapping[str, Any]) -> list
         ("主要负责人", f"{principal}　{phone}" if phone else principal, ""),
         ("从业人数", people, ""),
         ("坐标", *_coordinates(situation, enterprise, row)),
+        *(("冲突", words, "") for words in _conflicts(situation, enterprise)),
     ]
+
+
+def _conflicts(situation: Situation, enterprise: int) -> list[str]:
+    """The conflicts of an enterprise in words, the gravest first, as one line; no line without any."""
+    clashes = situation.measures.conflicts
+    words = "；".join(clashes.text(int(row)) for row in clashes.of_enterprise(enterprise))
+    return [words] if words else []
 
 
 def unit_path(situation: Situation, enterprise: int) -> str:
@@ -148,8 +157,9 @@ def _tags(situation: Situation, enterprise: int, hazards: Sequence[HazardFacts])
     if overdue:
         answer.append((overdue[0].left, True))
     status = situation.snapshot.enterprises.status[enterprise]
-    if opened and status == OperatingStatus.OPERATING:
-        answer.append(("有隐患仍在生产", True))
+    gravest = int(situation.measures.conflict_of[enterprise])
+    if gravest != 255:
+        answer.append((ConflictRule(gravest).tag, True))
     if any(hazard.is_listed for hazard in opened):
         answer.append(("挂牌督办", False))
     if any(hazard.missing for hazard in opened):

@@ -8,6 +8,7 @@ from layers.situation import Situation
 from layers.symbology import CLASS_SYMBOLS, DIALS, HATCHES, LINE_LABELS, class_key, light_key, zone_key
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import OPEN_LIGHTS, Light
 from tests.helpers import sample
 
@@ -50,7 +51,9 @@ def test_a_light_without_deadline_is_listed_where_there_is_one() -> None:
 def test_word_tags_are_counted_but_not_switched() -> None:
     situation = _situation()
     tags = [entry for entry in legend(situation)[1].entries if not entry.key]
-    assert [entry.count for entry in tags] == [situation.measures.listed[0], situation.measures.incomplete[0]]
+    measures = situation.measures
+    working = measures.hazards_by_conflict[0, ConflictRule.OPERATING_WITH_HAZARD]
+    assert [entry.count for entry in tags] == [measures.listed[0], measures.incomplete[0], working]
 
 
 def test_switches_of_the_legend_are_those_of_the_options() -> None:
