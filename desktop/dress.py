@@ -58,20 +58,47 @@ class Wardrobe(QObject):
         self._fade.finished.connect(lambda: self._on_share(1.0))  # a fade of no length need not tell its values
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._on_turn)
+        self._rehearsal: QTimer | None = None
         for part in self._all():
             part.setStyleSheet(look.sheet())
         window.setProperty(SHEET, look.sheet())
 
     @property
     def is_changing(self) -> bool:
-        """True until the window wears what was chosen last."""
-        return self._wanted is not None
+        """True until the window wears what was chosen last, and while it rehearses."""
+        return self._wanted is not None or self._rehearsal is not None
+
+    def add(self, parts: Sequence[QWidget]) -> None:
+        """Dress parts that were made later."""
+        self._parts = (*self._parts, *parts)
+        for part in parts:
+            part.setStyleSheet(self._look.sheet())
 
     def change(self, name: ThemeName) -> None:
         """Put on another theme; returns at once."""
-        was_changing, self._wanted = self.is_changing, name
+        was_changing, self._wanted = self._wanted is not None, name
         if not was_changing:
             self._begin()
+
+    def rehearse(self, parts: Sequence[QWidget], then: Callable[[], None]) -> None:
+        """Paint parts that are not shown yet, one in each turn of the loop, then call ``then``: what has been painted
+        once, with its fonts and signs, is painted again in half the time."""
+        if self._rehearsal is not None:
+            return
+        left = list(parts)
+        timer = self._rehearsal = QTimer(self, interval=0)
+
+        def turn() -> None:
+            if left:
+                left.pop().grab()
+                return
+            timer.stop()
+            timer.deleteLater()
+            self._rehearsal = None
+            then()
+
+        timer.timeout.connect(turn)
+        timer.start()
 
     def _all(self) -> tuple[QWidget, ...]:
         return (*self._parts, *self._others)
