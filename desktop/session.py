@@ -19,6 +19,7 @@ from layers.map_content import PLANE, MapContent, build, pack
 from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
 from ledger.clock import beijing_now
+from ledger.journal import RecordKind
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
@@ -214,7 +215,9 @@ class Session(QObject):
         if self._kept_seq != snapshot.seq:
             self._kept_seq = snapshot.seq
             self.work.change(
-                lambda _: record.put_extra(PLANE, pack(scene.content), snapshot.seq), lambda _: None, lambda _: None
+                lambda _: record.put_extra(PLANE, pack(scene.content), snapshot.seq, RecordKind.ENTERPRISE),
+                lambda _: None,
+                lambda _: None,
             )
 
     def _on_head(self, seq: int) -> None:

@@ -72,10 +72,11 @@ def load(connection: Raw, owner: str, seq: int, only: Collection[str] = ()) -> C
     return _columns(blobs) if blobs else None
 
 
-def owners(connection: Raw, prefix: str, seq: int) -> list[str]:
-    """Owners whose name starts with ``prefix`` and that were packed for ``seq``."""
-    statement = "SELECT DISTINCT owner FROM packed WHERE seq = ? AND layout = ? ORDER BY owner"
-    return [owner for (owner,) in connection.execute(statement, (seq, LAYOUT)) if owner.startswith(prefix)]
+def owners(connection: Raw, prefix: str) -> dict[str, int]:
+    """Owners whose name starts with ``prefix``, and the journal number that each was packed for."""
+    statement = "SELECT owner, MAX(seq), MIN(seq) FROM packed WHERE layout = ? GROUP BY owner ORDER BY owner"
+    found = connection.execute(statement, (LAYOUT,)).fetchall()
+    return {owner: last for owner, last, first in found if last == first and owner.startswith(prefix)}
 
 
 def save(connection: Raw, owner: str, seq: int, columns: Packed) -> None:

@@ -34,8 +34,9 @@ from ledger.store.packed import Columns
 from ledger.store.raw import Raw
 from ledger.text_column import TextColumn
 
-EXTRA = "extra:"
-"""Prefix of the owners of columns that upper rooms have packed."""
+_EXTRA = "extra:"
+"""Prefix of the owners of columns that upper rooms have packed: ``extra:KIND:NAME``, KIND empty where they depend on
+every kind of record."""
 
 
 def read_head(connection: Raw) -> Head:
@@ -86,10 +87,7 @@ def read_snapshot(connection: Raw, remembered: Remembered | None = None) -> tupl
     kinds = {
         kind: current(connection, kind, latest.get(kind.value, 0), remembered) for kind in packing.SNAPSHOT_COLUMNS
     }
-    extras = {
-        owner.removeprefix(EXTRA): _extra(packed.load(connection, owner, head.seq))
-        for owner in packed.owners(connection, EXTRA, head.seq)
-    }
+    extras = _extras(connection, head.seq, latest)
     columns = {kind: found.columns for kind, found in kinds.items()}
     return assemble(read_info(connection), head, units, columns, extras), Remembered(head, units, kinds)
 
@@ -136,8 +134,20 @@ def positions(ids: Ids, references: Ids) -> Indices:
     return np.where(ids[place] == references, place, -1).astype(np.int32)
 
 
-def _extra(columns: Columns | None) -> dict[str, npt.NDArray[Any]]:
-    return columns.arrays if columns else {}
+def owner_of_extra(name: str, of: RecordKind | None) -> str:
+    """Under which name columns of an upper room are packed."""
+    return f"{_EXTRA}{of.value if of else ''}:{name}"
+
+
+def _extras(connection: Raw, head: int, latest: dict[str, int]) -> dict[str, Any]:
+    """By name the packed columns of upper rooms that are still true."""
+    extras = {}
+    for owner, seq in packed.owners(connection, _EXTRA).items():
+        kind, _, name = owner.removeprefix(_EXTRA).partition(":")
+        if (latest.get(kind, 0) if kind else head) <= seq <= head:
+            columns = packed.load(connection, owner, seq)
+            extras[name] = columns.arrays if columns else {}
+    return extras
 
 
 def _enterprises(columns: Columns, units: Units) -> Enterprises:

@@ -133,16 +133,18 @@ class Workspace:
         repacking.rebuild(self._database)
         self._remembered = None
 
-    def put_extra(self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int) -> bool:
+    def put_extra(
+        self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int, of: RecordKind | None = None
+    ) -> bool:
         """Keep packed columns of an upper room, made from the snapshot of journal number ``seq``. They come back in
-        ``Snapshot.extras[name]`` while ``seq`` is the head. False when they could not be kept (read only, busy, or
-        the head has moved on)."""
+        ``Snapshot.extras[name]`` while ``seq`` is the head; with ``of``, as long as no record of that kind changes.
+        False when they could not be kept (read only, busy, or the head has moved on)."""
         if self.is_read_only:
             return False
         from ledger.store import repacking
 
         try:
-            return repacking.put_extra(self._database, read_snapshot.EXTRA + name, dict(arrays), seq)
+            return repacking.put_extra(self._database, read_snapshot.owner_of_extra(name, of), dict(arrays), seq)
         except Problem:
             return False
 

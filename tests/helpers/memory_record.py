@@ -64,7 +64,7 @@ class MemoryRecord:
     def history(self, _kind: RecordKind, _id: int, /) -> Sequence[JournalRow]:
         return []
 
-    def put_extra(self, _name: str, _arrays: Mapping[str, Any], _seq: int) -> bool:
+    def put_extra(self, _name: str, _arrays: Mapping[str, Any], _seq: int, _of: RecordKind | None = None) -> bool:
         return False
 
     def close(self) -> None:

@@ -199,6 +199,17 @@ def test_extras_are_kept_until_the_next_change(full: Workspace) -> None:
     assert not full.put_extra("plane", arrays, seq)
 
 
+def test_extras_of_one_kind_are_kept_until_a_record_of_it_changes(full: Workspace) -> None:
+    arrays = {"x": np.arange(3)}
+    assert full.put_extra("plane", arrays, full.head().seq, RecordKind.ENTERPRISE)
+    put(full, LedgerKind.HAZARDS, ledger_rows.hazards(1, ENTERPRISES).assign(owner="钱某"))
+    assert full.snapshot().extras["plane"]["x"].tolist() == [0, 1, 2]
+    assert full.check() == []
+    with full.change(by="王某", reason="更正") as change:
+        change.update(RecordKind.ENTERPRISE, 7, {"lon": 125.0})
+    assert full.snapshot().extras == {}
+
+
 def test_positions_of_references() -> None:
     ids = np.array([3, 4, 5]), np.array([3, 5, 9]), np.array([], np.int64)
     wanted = np.array([5, 0, 3, 6])
