@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer
 
 from desktop import settings
 from desktop.application import make_application, prepare, start_log
 from desktop.main_window import MainWindow
-from desktop.settings import Settings
+from desktop.settings import Settings, remembered
+from ledger.store.place import Place
 
 
-def run(path: Path | None) -> int:
+def run(path: Place | None) -> int:
     """Open the main window, with a workspace or with the one that was open last; returns the exit code."""
     application = make_application()
     store = Settings()
@@ -26,6 +25,5 @@ def run(path: Path | None) -> int:
     return application.exec()
 
 
-def _last(store: Settings) -> Path | None:
-    last = store.get(settings.LAST_WORKSPACE)
-    return Path(last) if last and Path(last).is_file() else None
+def _last(store: Settings) -> Place | None:
+    return remembered(store.get(settings.LAST_WORKSPACE))

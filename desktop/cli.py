@@ -85,19 +85,22 @@ def program_version() -> str:
 
 def open_window(path: str | None) -> None:
     """Open the main window, with a workspace or without; ends with the window's exit code."""
-    from pathlib import Path
-
     from desktop.commands.display import require_display
+    from ledger.store.place import place_of
 
     require_display()
     from desktop.app import run
 
-    raise typer.Exit(run(Path(path) if path else None))
+    raise typer.Exit(run(place_of(path) if path else None))
+
+
+def _is_workspace(argument: str) -> bool:
+    return argument.lower().endswith(".bmap") or argument.startswith(("postgresql://", "postgres://"))
 
 
 def main() -> None:
     """Entry of ``battlemap``. A single workspace file, as the file manager passes it, opens in the window."""
     arguments = sys.argv[1:]
-    if len(arguments) == 1 and arguments[0].lower().endswith(".bmap"):
+    if len(arguments) == 1 and _is_workspace(arguments[0]):
         sys.exit(reported(lambda: open_window(arguments[0])))
     sys.exit(reported(lambda: app(arguments, standalone_mode=False)))

@@ -79,8 +79,8 @@ class Errands(QObject):
 
         def show(module: ModuleType) -> None:
             record = self._session.record
-            if record is not None and record.path.is_file():
-                wall = module.WallWindow(record.path)
+            if record is not None:
+                wall = module.WallWindow(record.place)
                 self._keep(wall)
                 wall.showFullScreen()
 

@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         bar.operator_wanted.connect(self._ask_operator)
         bar.theme_wanted.connect(self.choose_theme)
         bar.search.chosen.connect(self._on_found)
+        bar.server_wanted.connect(opening.ask_server)
         for page in (bar, self.start):
             page.open_wanted.connect(opening.ask_open)
             page.new_wanted.connect(opening.ask_new)
@@ -256,8 +257,8 @@ class MainWindow(QMainWindow):
     def _on_record(self) -> None:
         record = self.session.record
         self.pages.setCurrentIndex(0)
-        self.bar.set_record(record.path.name if record else "", is_demo=bool(record and record.info.is_demo))
-        self.setWindowTitle(f"{record.path.name} — 挂图作战" if record else "挂图作战")
+        self.bar.set_record(record.name if record else "", is_demo=bool(record and record.info.is_demo))
+        self.setWindowTitle(f"{record.name} — 挂图作战" if record else "挂图作战")
         self._show_recent()
 
     def _on_scene(self) -> None:

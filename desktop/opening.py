@@ -16,6 +16,7 @@ from desktop.settings import LAST_FOLDER, Settings
 from desktop.task_dialog import TaskDialog
 from desktop.work import Task
 from ledger.problem import Problem
+from ledger.store.place import Place, place_of
 
 DEMO_PACK = "jilin-2021"
 
@@ -30,8 +31,8 @@ class Opening(QObject):
         super().__init__(window)
         self._window, self._session, self._settings, self._look = window, session, settings, look
 
-    def open_path(self, path: Path) -> None:
-        """Open a workspace file on a worker and show it."""
+    def open_path(self, path: Place) -> None:
+        """Open a workspace on a worker and show it."""
         self.began.emit()
         self._session.work.change(lambda _: _open_workspace(path), self._on_opened, self._on_failed, label="打开工作区")
 
@@ -40,6 +41,17 @@ class Opening(QObject):
         chosen = notify.choose_open(self._window, "打开工作区", str(folder), "工作区 (*.bmap);;所有文件 (*)")
         if chosen:
             self.open_path(Path(chosen[0]))
+
+    def ask_server(self) -> None:
+        """Ask for the address of a workspace in a database server."""
+        known = [str(place) for place in self._settings.recent() if not isinstance(place, Path)]
+        question = "数据库地址（postgresql://用户名@服务器/数据库名?workspace=工作区名）："
+        written = notify.ask_text(self._window, "连接数据库", question, known[0] if known else "postgresql://")
+        if written:
+            try:
+                self.open_path(place_of(written))
+            except Problem as problem:
+                notify.tell(self._window, problem)
 
     def ask_new(self) -> None:
         dialog = NewDialog(self._window, self._folder())
@@ -71,8 +83,9 @@ class Opening(QObject):
 
     def _on_opened(self, record: Record) -> None:
         self.ended.emit()
-        self._settings.remember_workspace(record.path)
-        self._settings.put(LAST_FOLDER, str(record.path.parent))
+        self._settings.remember_workspace(record.place)
+        if isinstance(record.place, Path):
+            self._settings.put(LAST_FOLDER, str(record.place.parent))
         self._session.open(record)
 
     def _on_failed(self, problem: Problem) -> None:
@@ -80,7 +93,7 @@ class Opening(QObject):
         notify.tell(self._window, problem)
 
 
-def _open_workspace(path: Path) -> Record:
+def _open_workspace(path: Place) -> Record:
     from ledger.store.workspace import Workspace
 
     return Workspace.open(path)

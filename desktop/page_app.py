@@ -18,12 +18,13 @@ from desktop.page_channel import NO_ENGINE, connected
 from desktop.page_preview import prepare_application
 from desktop.page_window import PageWindow
 from layers.theme import ThemeName
+from ledger.store.place import Place, place_of
 
 _log = logging.getLogger(__name__)
 
 
 def run_page(
-    workspace: Path, as_of: datetime | None, folder: Path, proposal: Path, theme: ThemeName, channel: str
+    workspace: Place, as_of: datetime | None, folder: Path, proposal: Path, theme: ThemeName, channel: str
 ) -> int:
     """Show the page of a workspace until its window is closed; the exit code. ``folder``: where the page is written,
     removed at the end; ``proposal``: where saving starts; ``channel``: under which name the main window listens, ""
@@ -63,5 +64,5 @@ def _obey(window: PageWindow, message: dict[str, Any]) -> None:
         window.look.choose(ThemeName(message["theme"]))
     if "make" in message:
         wanted = message["make"]
-        window.make(Path(wanted["workspace"]), datetime.fromisoformat(wanted["as_of"]))
+        window.make(place_of(wanted["workspace"]), datetime.fromisoformat(wanted["as_of"]))
         window.come_to_front()

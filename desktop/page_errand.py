@@ -14,6 +14,7 @@ from desktop.page_process import PageProcess, own_process
 from desktop.session import Session
 from desktop.settings import LAST_FOLDER, Settings
 from ledger.problem import Problem
+from ledger.store.place import Place, secrets_of
 
 SAVED_AS = "态势网页.html"
 
@@ -24,7 +25,7 @@ class PageErrand(QObject):
     def __init__(self, window: QWidget, session: Session, settings: Settings, look: Look) -> None:
         super().__init__(window)
         self._window, self._session, self._settings, self._look = window, session, settings, look
-        self._shown: tuple[Path, datetime] | None = None
+        self._shown: tuple[Place, datetime] | None = None
         self._saving: QProcess | None = None
         self.process = PageProcess(self)
         self.process.lost.connect(self._on_lost)
@@ -34,7 +35,7 @@ class PageErrand(QObject):
         """Show the page of the record that the window shows, at the moment that it shows."""
         record, situation = self._session.record, self._session.situation
         if record is not None and situation is not None:
-            self._shown = record.path.absolute(), situation.as_of
+            self._shown = _from_anywhere(record.place), situation.as_of
             self.process.show(*self._shown, self._proposal(), self._look.name)
 
     def close(self) -> None:
@@ -51,10 +52,12 @@ class PageErrand(QObject):
             if out and self._shown is not None:
                 self._save(*self._shown, Path(out))
 
-    def _save(self, workspace: Path, as_of: datetime, out: Path) -> None:
+    def _save(self, workspace: Place, as_of: datetime, out: Path) -> None:
         """``battlemap share`` in a process of its own; what it refuses is told in its words."""
         options = ["--out", str(out), "--as-of", f"{as_of:%Y-%m-%d %H:%M}"]
-        self._saving = process = own_process(self, "share", *options, "--", str(workspace))
+        self._saving = process = own_process(
+            self, "share", *options, "--", str(workspace), secrets=secrets_of(workspace)
+        )
         process.finished.connect(lambda code: self._on_saved(process, code, out))
         process.start()
 
@@ -65,3 +68,7 @@ class PageErrand(QObject):
             notify.inform(self._window, f"网页已存为“{out.name}”。", str(out.parent))
         else:
             notify.tell(self._window, Problem(said or f"网页“{out.name}”没有存成。", "请换一个位置再试。"))
+
+
+def _from_anywhere(place: Place) -> Place:
+    return place.absolute() if isinstance(place, Path) else place

@@ -11,17 +11,19 @@ import logging
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 from PySide6.QtNetwork import QLocalServer
 
 import resources
 from desktop.page_channel import NO_ENGINE, PageChannel
 from layers.theme import ThemeName
 from ledger.problem import Problem
+from ledger.store.place import Place, secrets_of
 
 END_MS = 2000
 SAVE_INSTEAD = "网页仍可另存为文件，用浏览器打开。"
@@ -38,6 +40,7 @@ class PageProcess(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._process: QProcess | None = None
+        self._workspace: Place | None = None
         self._server: QLocalServer | None = None
         self._channel: PageChannel | None = None
         self._folder = ""  # of the page; the process removes it, and so do we: it may have been killed
@@ -49,8 +52,11 @@ class PageProcess(QObject):
         """Of the page's process; 0 without one."""
         return self._process.processId() if self._process is not None else 0
 
-    def show(self, workspace: Path, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
+    def show(self, workspace: Place, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
         """Show the page of a workspace for a moment: in the window that is open, else in a new one."""
+        if self._workspace != workspace and secrets_of(workspace):
+            self.close()  # the process that is there does not know the password
+        self._workspace = workspace
         if self._process is None:
             self._start(workspace, as_of, proposal, theme)
         else:
@@ -75,7 +81,7 @@ class PageProcess(QObject):
         process.deleteLater()
         self._clear()
 
-    def _start(self, workspace: Path, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
+    def _start(self, workspace: Place, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
         self._theme = self._wanted = None
         name = f"battlemap-page-{uuid4().hex}"
         self._server = server = QLocalServer(self)
@@ -86,7 +92,7 @@ class PageProcess(QObject):
         self._folder = tempfile.mkdtemp(prefix="battlemap-page-")
         moment = ["--as-of", as_of.isoformat(), "--theme", theme.value, "--channel", name]
         places = ["--folder", self._folder, "--proposal", str(proposal), "--", str(workspace)]
-        self._process = process = own_process(self, "page", *moment, *places)
+        self._process = process = own_process(self, "page", *moment, *places, secrets=secrets_of(workspace))
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
         process.errorOccurred.connect(self._on_error)
         process.finished.connect(self._on_finished)
@@ -150,9 +156,14 @@ class PageProcess(QObject):
             process.deleteLater()
 
 
-def own_process(parent: QObject, *arguments: str) -> QProcess:
-    """A process of ``battlemap`` itself, not yet started: installed, from a checkout, or frozen into one file."""
+def own_process(parent: QObject, *arguments: str, secrets: Mapping[str, str]) -> QProcess:
+    """A process of ``battlemap`` itself, not yet started: installed, from a checkout, or frozen into one file.
+    ``secrets`` go by its environment: anybody may read the arguments of a process."""
     process = QProcess(parent)
+    environment = QProcessEnvironment.systemEnvironment()
+    for name, value in secrets.items():
+        environment.insert(name, value)
+    process.setProcessEnvironment(environment)
     process.setProgram(sys.executable)
     process.setArguments([*([] if getattr(sys, "frozen", False) else ["-m", "desktop"]), *arguments])
     process.setWorkingDirectory(str(resources.ROOT.parent))  # the same code as ours, whatever lies where we started

@@ -15,6 +15,7 @@ from desktop.page_preview import PagePreview
 from desktop.parts import Line, button, label, panel
 from desktop.work import Work
 from ledger.problem import Problem
+from ledger.store.place import Place
 
 TITLE = "态势网页 — 挂图作战"
 PAGE = "situation.html"
@@ -50,7 +51,7 @@ class PageWindow(QWidget):
         look.changed.connect(self._dress)
         self._dress()
 
-    def make(self, workspace: Path, as_of: datetime | None) -> None:
+    def make(self, workspace: Place, as_of: datetime | None) -> None:
         """Write the page of a workspace for a moment, and show it."""
         self.preview.expect_page()
         self.work.change(
@@ -90,7 +91,7 @@ class PageWindow(QWidget):
         notify.inform(self, f"网页已存为“{out.name}”。", str(out.parent))
 
 
-def _write(workspace: Path, as_of: datetime | None, page: Path) -> Path:
+def _write(workspace: Place, as_of: datetime | None, page: Path) -> Path:
     from desktop.jobs.sharing import share_page
     from desktop.jobs.situations import read_situation
     from ledger.store.workspace import Workspace

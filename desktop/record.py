@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy.typing as npt
 
 from ledger.journal import Head, JournalRow, RecordKind
 from ledger.snapshot import Snapshot, WorkspaceInfo
+from ledger.store.place import Place
 
 
 class Record(Protocol):
     """The reading side of a workspace. All methods are called on workers."""
 
     @property
-    def path(self) -> Path: ...
+    def place(self) -> Place: ...
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def info(self) -> WorkspaceInfo: ...

@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from layers.theme import ThemeName
+from ledger.problem import Problem
+from ledger.store.place import Place, place_of
 
 T = TypeVar("T", str, bool, int, bytes)
 FILE_VARIABLE = "BATTLEMAP_SETTINGS"
@@ -99,15 +101,24 @@ class Settings:
         """Who works at this desk, as the journal writes it."""
         return self.get(OPERATOR).strip() or _login_name()
 
-    def recent(self) -> list[Path]:
-        """Workspaces opened lately that are still there."""
-        return [path for line in self.get(RECENT).splitlines() if line and (path := Path(line)).is_file()]
+    def recent(self) -> list[Place]:
+        """Workspaces opened lately; of files those that are still there."""
+        return [place for line in self.get(RECENT).splitlines() if (place := remembered(line)) is not None]
 
-    def remember_workspace(self, path: Path) -> None:
-        full = path.resolve()
+    def remember_workspace(self, place: Place) -> None:
+        full = place.resolve() if isinstance(place, Path) else place
         rest = [item for item in self.recent() if item != full]
         self.put(RECENT, "\n".join(str(item) for item in [full, *rest][:RECENT_LIMIT]))
         self.put(LAST_WORKSPACE, str(full))
+
+
+def remembered(line: str) -> Place | None:
+    """A place as it was written down, None when it is a file that has gone. An address has lost its password."""
+    try:
+        place = place_of(line)
+    except Problem:
+        return None
+    return place if line and (not isinstance(place, Path) or place.is_file()) else None
 
 
 def _login_name() -> str:

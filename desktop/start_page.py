@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 
 from desktop.look import Look
 from desktop.parts import ElidedLabel, button, label, panel
+from ledger.store.place import Place
 
 
 class StartPage(QWidget):
@@ -18,7 +19,7 @@ class StartPage(QWidget):
     open_wanted = Signal()
     new_wanted = Signal()
     demo_wanted = Signal()
-    recent_wanted = Signal(Path)
+    recent_wanted = Signal(object)  # Place
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -38,21 +39,22 @@ class StartPage(QWidget):
         self._reading.setVisible(is_reading)
         self._choices.setVisible(not is_reading)
 
-    def show_recent(self, paths: list[Path]) -> None:
+    def show_recent(self, places: list[Place]) -> None:
         """Offer the workspaces of the last days."""
         while self._recent.count():
             item = self._recent.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-        if paths:
+        if places:
             self._recent.addWidget(label("最近打开", size=12, tone="2"))
-        for path in paths[:5]:
-            row = button(f"{path.name}　　{path.parent}", self._opener(path), kind="row")
+        for place in places[:5]:
+            home = place.parent if isinstance(place, Path) else "数据库服务器"
+            row = button(f"{place.name}　　{home}", self._opener(place), kind="row")
             self._recent.addWidget(row)
 
-    def _opener(self, path: Path) -> Callable[[], None]:
-        return lambda: self.recent_wanted.emit(path)
+    def _opener(self, place: Place) -> Callable[[], None]:
+        return lambda: self.recent_wanted.emit(place)
 
     def _compose(self) -> None:
         card = panel()

@@ -24,6 +24,7 @@ class TopBar(QWidget):
     page_wanted = Signal()
     wall_wanted = Signal()
     open_wanted = Signal()
+    server_wanted = Signal()
     new_wanted = Signal()
     demo_wanted = Signal()
     help_wanted = Signal()
@@ -73,6 +74,7 @@ class TopBar(QWidget):
         """Fill the workspace menu; ``entries``: names and what opens them."""
         menu = QMenu(self)
         menu.addAction("打开工作区…", lambda: self.open_wanted.emit())
+        menu.addAction("连接数据库…", lambda: self.server_wanted.emit())
         menu.addAction("新建工作区…", lambda: self.new_wanted.emit())
         menu.addAction("生成演示数据…", lambda: self.demo_wanted.emit())
         if entries:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -26,6 +25,7 @@ from desktop.work import Work
 from layers.painter.fonts import load_fonts
 from ledger.clock import beijing_now
 from ledger.problem import Problem
+from ledger.store.place import Place
 
 FOLLOW_MS = 2_000
 RETRY_MS = 10_000
@@ -40,7 +40,7 @@ class WallWindow(QWidget):
 
     def __init__(
         self,
-        workspace_path: Path,
+        workspace_path: Place,
         parent: QWidget | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -263,7 +263,7 @@ def duration(seconds: float) -> str:
     return f"{whole} 秒"
 
 
-def run_wall(workspace: Path) -> int:
+def run_wall(workspace: Place) -> int:
     """``battlemap wall``: show the wall full screen until it is closed; the exit code."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     window = WallWindow(workspace)

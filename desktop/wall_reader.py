@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from desktop.wall_facts import WallFacts, facts_of
 from layers.map_content import build
 from layers.painter.map_painter import MapPainter
 from layers.situation import default_as_of, situation_of
 from ledger.snapshot import Snapshot
+from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 
 REMEASURE_S = 60.0  # lights change at midnight and operations start without a change of the record
@@ -31,7 +31,7 @@ class WallScene:
 class WallReader:
     """Owner of the workspace. ``look`` and ``close`` may be called from any thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._workspace: Workspace | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import DatumChoice, output_path, person
+from desktop.commands.values import DatumChoice, WorkspacePlace, output_path, person
 from ledger.problem import Cancelled, Refused
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class KindChoice(StrEnum):
 
 
 def import_(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="台账文件（xlsx、xlsm、xls、csv）。")],
     kind: Annotated[KindChoice, typer.Option(help="台账种类；auto 为按表头判断。")] = KindChoice.AUTO,
     datum: Annotated[DatumChoice | None, typer.Option(help="台账没有写明时采用的坐标系。")] = None,

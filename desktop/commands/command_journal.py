@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from desktop.commands.values import WorkspacePlace
 
 if TYPE_CHECKING:
     from ledger.journal import Batch, JournalRow
@@ -21,7 +22,7 @@ class JournalFormat(StrEnum):
 
 
 def journal(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     batch: Annotated[int | None, typer.Option(metavar="N", help="只列第 N 批的各条变更。")] = None,
     by: Annotated[str, typer.Option(metavar="NAME", help="只列这个人的。")] = "",
     text: Annotated[str, typer.Option(metavar="TEXT", help="只列事由中有这些字的。")] = "",

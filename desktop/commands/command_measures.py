@@ -6,12 +6,11 @@ import csv
 import json
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop.commands.values import moment
+from desktop.commands.values import WorkspacePlace, moment
 
 if TYPE_CHECKING:
     from layers.situation import Situation
@@ -26,7 +25,7 @@ class Format(StrEnum):
 
 
 def measures(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如 2026-11-20。")] = None,
     unit: Annotated[str | None, typer.Option(metavar="U", help="报告单位名称或代码。")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式。")] = Format.TABLE,

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def new(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="新工作区文件（.bmap）。")],
+    workspace: Annotated[
+        str, typer.Argument(metavar="WORKSPACE", help="新工作区文件（.bmap），或数据库地址（postgresql://…）。")
+    ],
     pack: Annotated[str, typer.Option(metavar="ID", help="政策包，例如 jilin-2021。")],
     units: Annotated[
         str | None, typer.Option(metavar="FILE|CODE", help="界线文件或六位行政区划代码；不给则用政策包的报告单位。")
@@ -28,16 +30,21 @@ def new(
 ) -> None:
     """新建工作区。"""
     from desktop.jobs.workspaces import Signature, new_workspace
+    from ledger.store.place import place_of
 
-    path = output_path(workspace, (".bmap",))
+    place = place_of(workspace)
+    if isinstance(place, Path):
+        output_path(place, (".bmap",))
 
     def tell(finding: Finding) -> None:
         typer.echo(str(finding), err=True)
 
     signature = Signature(compiled_by.strip(), review_number.strip(), marking.strip())
     frame = datum.datum if datum else None
-    with new_workspace(path, pack, units, person(by), title=title, datum=frame, signature=signature, tell=tell) as made:
+    with new_workspace(
+        place, pack, units, person(by), title=title, datum=frame, signature=signature, tell=tell
+    ) as made:
         table = made.units()
     without = sum(table.geometry[row] is None for row in table.reporting())
     note = f"（其中 {without} 个没有边界）" if without else ""
-    typer.echo(f"已新建“{path.name}”：{made.info.title}，报告单位 {len(table.reporting())} 个{note}。")
+    typer.echo(f"已新建“{place.name}”：{made.info.title}，报告单位 {len(table.reporting())} 个{note}。")

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from desktop.commands.display import require_display
+from desktop.commands.values import WorkspacePlace
 
 _EXACT = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"]  # ISO 8601, as the window writes it
 
 
 def page(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     as_of: Annotated[datetime | None, typer.Option(metavar="MOMENT", formats=_EXACT, help="截止时刻。")] = None,
     folder: Annotated[Path | None, typer.Option(metavar="DIR", help="网页暂存的文件夹，结束时删除。")] = None,
     proposal: Annotated[Path, typer.Option(metavar="FILE", help="另存时建议的文件。")] = Path("态势网页.html"),
@@ -26,7 +27,8 @@ def page(
     require_display()
     from desktop.page_app import run_page
     from layers.theme import ThemeName
+    from ledger.store.place import place_of
 
     known = {name.value: name for name in ThemeName}
     own = folder or Path(tempfile.mkdtemp(prefix="battlemap-page-"))
-    raise typer.Exit(run_page(workspace, as_of, own, proposal, known.get(theme, ThemeName.DAY), channel))
+    raise typer.Exit(run_page(place_of(workspace), as_of, own, proposal, known.get(theme, ThemeName.DAY), channel))

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from desktop.commands.values import moment, output_path
+from desktop.commands.values import WorkspacePlace, moment, output_path
 
 
 def share(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     out: Annotated[Path, typer.Option(metavar="FILE.html|gpkg", help="写出的网页，或供 GIS 软件打开的 GeoPackage。")],
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如 2026-11-20。")] = None,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import moment, output_path
+from desktop.commands.values import WorkspacePlace, moment, output_path
 
 
 class KindOfSheet(StrEnum):
@@ -37,7 +37,7 @@ class SheetTheme(StrEnum):
 
 
 def sheet(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     kind: Annotated[KindOfSheet, typer.Argument(metavar="KIND", help="situation 态势图，hazards 施工图。")],
     out: Annotated[Path, typer.Option(metavar="FILE.pdf|png|svg", help="写出的文件；后缀决定格式。")],
     unit: Annotated[str | None, typer.Option(metavar="U", help="报告单位名称或代码；不给则为全域。")] = None,

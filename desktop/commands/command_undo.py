@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desktop.commands.values import person
+from desktop.commands.values import WorkspacePlace, person
 from ledger.problem import Refused
 
 
 def undo(
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap）。")],
+    workspace: WorkspacePlace,
     batch: Annotated[int | None, typer.Argument(metavar="[BATCH]", help="批次编号，见 battlemap journal。")] = None,
     seq: Annotated[int | None, typer.Option(metavar="N", help="只撤销日志第 N 条。")] = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="为什么撤销，写入日志。")] = "",

@@ -7,11 +7,19 @@ import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from ledger.datum import Datum
 from ledger.problem import Refused
 
 _DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?(?:[ T](\d{1,2})[:：](\d{2}))?")
+
+WorkspacePlace = Annotated[
+    str, typer.Argument(metavar="WORKSPACE", help="工作区文件（.bmap），或数据库地址（postgresql://…）。")
+]
+"""As it is written: ``ledger.store.place`` understands it."""
 
 
 class DatumChoice(StrEnum):

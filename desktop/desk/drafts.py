@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger.evidence import EvidenceKind
 from ledger.hazard import HazardAction
+from ledger.store.place import Place
 
 FILE = "drafts.json"
 MOST = 300
@@ -37,11 +38,11 @@ class Drafts:
         self._kept: dict[str, Draft] = {}
         self._is_read = False
 
-    def get(self, workspace: Path, hazard_id: int) -> Draft | None:
+    def get(self, workspace: Place, hazard_id: int) -> Draft | None:
         self._read()
         return self._kept.get(_key(workspace, hazard_id))
 
-    def put(self, workspace: Path, hazard_id: int, draft: Draft) -> None:
+    def put(self, workspace: Place, hazard_id: int, draft: Draft) -> None:
         self._read()
         key = _key(workspace, hazard_id)
         self._kept.pop(key, None)
@@ -49,7 +50,7 @@ class Drafts:
         while len(self._kept) > MOST:
             del self._kept[next(iter(self._kept))]
 
-    def remove(self, workspace: Path, hazard_id: int) -> None:
+    def remove(self, workspace: Place, hazard_id: int) -> None:
         self._read()
         self._kept.pop(_key(workspace, hazard_id), None)
 
@@ -79,8 +80,8 @@ class Drafts:
             self._kept = {}
 
 
-def _key(workspace: Path, hazard_id: int) -> str:
-    return f"{workspace.resolve()}#{hazard_id}"
+def _key(workspace: Place, hazard_id: int) -> str:
+    return f"{workspace.resolve() if isinstance(workspace, Path) else workspace}#{hazard_id}"
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:

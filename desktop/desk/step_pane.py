@@ -30,6 +30,7 @@ from ledger.problem import EditConflict, Problem
 from ledger.rectification import StepRequest
 from ledger.rectification_check import fixers
 from ledger.rectification_rules import RULES
+from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 
 SAVE_MS = 1_000
@@ -124,12 +125,12 @@ class StepPane(StepSheet):
         hazard_id, operator = file.hazard_id, self._settings.operator()
         self._session.work.change(
             lambda _: take_step(workspace, hazard_id, request, operator, seen=seen),
-            partial(self._on_taken, workspace.path, hazard_id),
+            partial(self._on_taken, workspace.place, hazard_id),
             partial(self._on_refused, request, file),
             label=request.action.label,
         )
 
-    def _on_taken(self, workspace: Path, hazard_id: int, led_to: int) -> None:
+    def _on_taken(self, workspace: Place, hazard_id: int, led_to: int) -> None:
         self._is_busy = False
         self.drafts.remove(workspace, hazard_id)
         self._write_drafts(tell=False)
@@ -201,7 +202,7 @@ class StepPane(StepSheet):
         answers = answers_to(action, allowed)
         if len(answers) < 2:
             return None
-        segments = Segments("结论", [ANSWERS[item] for item in answers], answers.index(action))
+        segments = Segments(self._look, "结论", [ANSWERS[item] for item in answers], answers.index(action))
         segments.chosen.connect(lambda at: self.choose(answers[at]))
         return segments
 
@@ -244,16 +245,16 @@ class StepPane(StepSheet):
         if record is None or form is None or file is None or self.action is None:
             return
         if form.is_touched():
-            before = self.drafts.get(record.path, file.hazard_id)
+            before = self.drafts.get(record.place, file.hazard_id)
             typed = {**(before.typed if before else {}), **form.typed()}
             files = [(item.path, item.file.kind) for item in form.evidence.chosen]
-            self.drafts.put(record.path, file.hazard_id, Draft(self.action, self._seen, typed, files))
+            self.drafts.put(record.place, file.hazard_id, Draft(self.action, self._seen, typed, files))
         else:
-            self.drafts.remove(record.path, file.hazard_id)
+            self.drafts.remove(record.place, file.hazard_id)
 
     def _draft_of(self, file: HazardFile) -> Draft | None:
         record = self._session.record
-        return self.drafts.get(record.path, file.hazard_id) if record is not None else None
+        return self.drafts.get(record.place, file.hazard_id) if record is not None else None
 
     def _write_drafts(self, *, tell: bool) -> None:
         drafts = self.drafts

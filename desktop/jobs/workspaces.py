@@ -12,6 +12,7 @@ from ledger.datum import Datum
 from ledger.finding import Finding
 from ledger.problem import Refused
 from ledger.snapshot import WorkspaceInfo
+from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
 from policy.pack import Pack, PackUnit, load
@@ -39,7 +40,7 @@ class Signature:
 
 
 def new_workspace(
-    path: Path,
+    place: Place,
     pack_id: str,
     units_source: str | None,
     by: str,
@@ -50,7 +51,7 @@ def new_workspace(
     info: WorkspaceInfo | None = None,
     tell: Callable[[Finding], None] = lambda _finding: None,
 ) -> Workspace:
-    """Make a workspace file and open it.
+    """Make a workspace and open it.
 
     ``units_source``: a boundary file, a six-digit division code, or None for the units of the pack. ``title`` "": the
     name of the area. ``datum``: of a boundary file that does not say it, or says it wrongly. ``signature``: what sheets
@@ -58,8 +59,8 @@ def new_workspace(
     about a boundary file. Raises Refused when the workspace exists, the pack or code is unknown or the boundary file
     cannot be read.
     """
-    if path.exists():
-        raise Refused(f"“{path.name}”已经存在，没有改动。", "请换一个文件名。")
+    if isinstance(place, Path) and place.exists():
+        raise Refused(f"“{place.name}”已经存在，没有改动。", "请换一个文件名。")
     pack = load(pack_id)
     area = area_of(pack, units_source, title, datum)
     for finding in area.findings:
@@ -68,7 +69,7 @@ def new_workspace(
     own = info or WorkspaceInfo(
         area.title, pack.id, False, signed.compiled_by, signed.review_number, signed.marking, None
     )
-    return Workspace.create(path, own, area.units, by)
+    return Workspace.create(place, own, area.units, by)
 
 
 def area_of(pack: Pack, units_source: str | None, title: str = "", datum: Datum | None = None) -> Area:

@@ -65,6 +65,11 @@ def place_of(text: str | Place) -> Place:
     return _server(text) if is_server(text) else Path(text)
 
 
+def secrets_of(place: Place) -> dict[str, str]:
+    """What a child process needs in its environment to open a place, besides ``str(place)``."""
+    return {"PGPASSWORD": place.password} if isinstance(place, ServerPlace) and place.password else {}
+
+
 def is_server(text: str) -> bool:
     """Whether this is the address of a server and not the name of a file."""
     return text.startswith(SCHEMES)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ledger.fields import LedgerKind
 from ledger.finding import Finding
 from ledger.journal import Batch, Head, JournalRow, RecordKind, Undone
-from ledger.problem import Problem
+from ledger.problem import Problem, Refused
 from ledger.snapshot import Snapshot, Units, WorkspaceInfo
 from ledger.store import opening, read_snapshot
 from ledger.store.current import Remembered
@@ -76,9 +76,10 @@ class Workspace:
 
     @property
     def path(self) -> Path:
-        """The file. Raises TypeError for a workspace that is none."""
+        """The file. Raises Refused for a workspace in a database server, which has none."""
         if not isinstance(self._database.place, Path):
-            raise TypeError(f"{self.name} is no file")
+            message = f"工作区“{self.name}”在数据库服务器上，没有文件。"
+            raise Refused(message, "备份和恢复请由数据库管理员进行（pg_dump）。")
         return self._database.place
 
     @property

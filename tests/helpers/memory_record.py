@@ -19,6 +19,7 @@ class MemoryRecord:
     def __init__(self, shot: Snapshot | None = None) -> None:
         self._shot = shot if shot is not None else snapshot()
         self.path = Path("吉林省工贸监管.bmap")
+        self.place, self.name = self.path, self.path.name
         self.is_closed = False
         self.phone = "13812340417"
 
