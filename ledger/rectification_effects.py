@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ledger.hazard import HazardAction, OrderKind
+from ledger.hazard import HazardAction, HazardState, OrderKind
 from ledger.rectification_rules import STRENGTH, Record
 from ledger.rectification_step import StepRequest
 
@@ -23,6 +23,8 @@ def changes(record: Record, request: StepRequest) -> Values:
         values |= effect(record, request)
     if request.rule.to_state is not None:
         values["state"] = request.rule.to_state
+        if request.rule.to_state is not HazardState.CLOSED:  # a ledger may have reopened a closed one
+            values |= {"is_closed": False, "closed_on": None}
     values["progress"] = f"{request.day:%Y-%m-%d} {request.action.label}：{request.note.strip()}"
     return values
 

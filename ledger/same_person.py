@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_BETWEEN = re.compile(r"[\s、,，;；/|+&和与及]+")
+_BETWEEN = re.compile(r"[\s、,，;；/|+&]+|(?<=\w\w)[和与及](?=\w\w)")  # 赵某和钱某, but 李和平
 _NO_PART_OF_A_NAME = re.compile(r"[\d*\-.:·•_]+")
 _SHORTEST_POST = 2
 

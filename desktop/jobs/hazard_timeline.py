@@ -178,7 +178,7 @@ def _overdue(record: Record, steps: Sequence[Record], now: datetime, pack: Pack)
     """The moment after each deadline that passed while it was in force and the hazard open."""
     if record["state"] == HazardState.DISMISSED:
         return
-    closed = record["closed_on"]
+    closed = record["closed_on"] if record["state"] == HazardState.CLOSED else None
     end = datetime.combine(closed, time.min) if isinstance(closed, date) else datetime.max
     for due_on, until in _deadlines(record, steps):
         passed = datetime.combine(_first_day_late(due_on, pack.light_rule.day_kind), time.min)

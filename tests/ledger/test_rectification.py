@@ -289,6 +289,29 @@ def test_an_imported_hazard_goes_on_from_where_its_ledger_put_it(workspace: Work
     assert owners_missing(hazard) == ["包保责任人"]
 
 
+def test_one_that_a_ledger_reopened_is_not_closed_any_more(workspace: Workspace) -> None:
+    id_ = walk(workspace, *TO_CLOSE)
+    with workspace.change(by="李某", reason="月报") as change:
+        change.update(RecordKind.HAZARD, id_, {"state": S.CLOSE_OUT_REQUESTED})
+    take(workspace, id_, step(A.RETURN, at(9)))
+    again = workspace.hazard(id_)
+    assert (again["state"], again["closed_on"], again["is_closed"]) == (S.RECTIFYING, None, False)
+
+
+@pytest.mark.parametrize("last", [A.RECUR, A.RESUME, A.DELIST])
+def test_every_step_can_be_undone(workspace: Workspace, last: A) -> None:
+    id_ = walk(workspace, A.REGISTER, A.LIST, A.ORDER, A.START, A.REQUEST, A.ACCEPT)
+    before = workspace.hazard(id_)
+    led_to = take(workspace, id_, step(last, at(10)))
+    (row,) = workspace.history(RecordKind.HAZARD, led_to)[-1:]
+    workspace.undo(batch=row.batch_id, by="内勤", reason="办错了")
+    assert workspace.hazard(id_) == before
+    assert len(workspace.records(RecordKind.STEP, hazard_id=id_)) == 7
+    assert not workspace.records(RecordKind.HAZARD, earlier_id=id_)
+    assert workspace.check() == []
+    assert take(workspace, id_, step(last, at(10))) >= id_
+
+
 def test_the_second_of_two_people_is_told(workspace: Workspace) -> None:
     id_ = walk(workspace, *TO_REQUEST)
     seen = workspace.version(RecordKind.HAZARD, id_)
