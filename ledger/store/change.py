@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -184,8 +184,9 @@ def change(database: Database, by: str, reason: str, source: SourceFile | None) 
     lost while it committed is asked again what became of it, so that nobody is told the wrong thing."""
     journal: JournalWriter | None = None
     try:
-        with database.writing() as connection:
+        with ExitStack() as notes, database.writing() as connection:
             journal = JournalWriter(connection, by, reason)
+            notes.enter_context(database.noted(journal.intent))
             yield Change(connection, journal, source)
             if not journal.is_empty:
                 journal.finish()

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, insert
 from ledger.journal import GENESIS, Action, RecordKind
 from ledger.problem import Refused
 from ledger.snapshot import WorkspaceInfo
-from ledger.store import cells, packing, repacking
+from ledger.store import backup_folder, cells, network, packing, repacking
 from ledger.store.database import driver
 from ledger.store.faults import told_plainly
+from ledger.store.files import move_into_place
 from ledger.store.journal_writer import JournalWriter
 from ledger.store.models import UnitRow, WorkspaceRow
 from ledger.store.place import Place
@@ -50,10 +51,14 @@ def create(place: Place, info: WorkspaceInfo, units: Sequence[UnitRecord], by: s
 def _create_file(path: Path, write: Callable[[Connection], None]) -> None:
     """Build the file under another name beside ``path`` and move it there when it is complete."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    share = network.share_of(path)
+    if share:
+        raise Refused(f"不能在网络共享（{share}）上新建工作区“{path.name}”。", network.INSTEAD)
     with told_plainly(path):
         try:
             _build(draft, write)
-            _move(draft, path)
+            backup_folder.set_aside(path)
+            move_into_place(draft, path)
         finally:
             with suppress(OSError):
                 draft.unlink()
@@ -129,19 +134,3 @@ def _unit_rows(units: Sequence[UnitRecord]) -> list[dict[str, cells.Value]]:
 
 def _cleaned(value: cells.Value) -> cells.Value:
     return clean(value) if isinstance(value, str) else value
-
-
-def _move(draft: Path, path: Path) -> None:
-    """Give the finished file its name, without ever replacing another; then make the name survive a power cut."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise Refused(f"“{path.name}”已经存在，没有改动它。", "请换一个文件名。") from None
-    except OSError:  # a file system without links (FAT on a USB stick); rename refuses an existing name on Windows
-        draft.rename(path)
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ledger.journal import Head
 from ledger.problem import Refused
+from ledger.store.intent import Intent
 from ledger.store.place import Place
 from ledger.store.raw import Raw
 
@@ -27,6 +28,7 @@ class Database(ABC):
     def __init__(self, place: Place, *, read_only: bool) -> None:
         self.place = place
         self.read_only = read_only
+        self.why_read_only = Refused(f"工作区“{self.name}”是以只读方式打开的，不能写入。", "请重新以可写方式打开。")
 
     @property
     def name(self) -> str:
@@ -60,10 +62,15 @@ class Database(ABC):
     def close(self) -> None:
         """Close what is open. The object cannot be used afterwards."""
 
+    def noted(self, _intent: Intent) -> AbstractContextManager[None]:
+        """For as long as a change takes, let others know of it, and a later opening what became of it. A server settles
+        what its dead clients left by itself."""
+        return nullcontext()
+
     def refuse_read_only(self) -> None:
         """Raise Refused where it was opened for reading alone."""
         if self.read_only:
-            raise Refused(f"工作区“{self.name}”是以只读方式打开的，不能写入。", "请重新以可写方式打开。")
+            raise self.why_read_only
 
 
 def driver(connection: Connection) -> Raw:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from ledger.batch import SourceFile
 from ledger.journal import Entry, Head, RecordKind, beijing, extend, now
+from ledger.store.intent import Intent
 from ledger.store.models import BatchRow, JournalTable, LatestRow, SourceRow, WorkspaceRow
 from ledger.store.statements import clean, insert_many
 
@@ -27,6 +28,11 @@ class JournalWriter:
         self._source_ids: dict[SourceFile, int] = {}
         self.latest: dict[RecordKind, int] = {}
         self.counts: Counter[RecordKind] = Counter()
+
+    @property
+    def intent(self) -> Intent:
+        """What this batch is going to be."""
+        return Intent(self._reason, self._by, self._at, self.batch_id)
 
     @property
     def is_empty(self) -> bool:

@@ -15,6 +15,9 @@ from ledger.store.register_columns import HAZARD_COLUMNS, OPERATION_COLUMNS, REG
 SCHEMA_VERSION = 2
 """Number of the newest migration, kept as ``user_version`` of the file."""
 
+OLDEST_SCHEMA = 1
+"""The oldest one that is brought up to it."""
+
 APPLICATION_ID = 0x424D4150
 """"BMAP", kept in the header of the file: how a workspace is told from any other SQLite file."""
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ledger.journal import Head
 from ledger.problem import Refused, WorkspaceDamaged
+from ledger.store import intent
 from ledger.store.database import Database, driver
 from ledger.store.faults import told_plainly
+from ledger.store.intent import Intent
 from ledger.store.schema import APPLICATION_ID, TRIGGERS
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ class SqliteDatabase(Database):
         self.path = path
         self._wait_s = wait_s
         self._idle: deque[SqliteConnection] = deque()
+        self._file: tuple[int, int] | None = None  # what the idle connections have open
         self._engine: Engine | None = None
 
     def close(self) -> None:
@@ -144,6 +147,14 @@ class SqliteDatabase(Database):
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def noted(self, intent_: Intent) -> Iterator[None]:
+        """See Database: a note beside the file. Raises Refused where there is no room for one."""
+        with ExitStack() as notes:
+            with told_plainly(self.path):
+                notes.enter_context(intent.noted(self.path, intent_))
+            yield
+
     def is_saved(self, head: Head) -> bool:
         """See Database."""
         return self.read(lambda raw: raw.execute("SELECT hash FROM journal WHERE seq = ?", (head.seq,)).fetchall()) == [
@@ -194,10 +205,19 @@ class SqliteDatabase(Database):
             return work(connection)
 
     def _lend(self) -> SqliteConnection:
+        self._drop_others()
         try:
             return self._idle.pop()
         except IndexError:
             return self.connect()
+
+    def _drop_others(self) -> None:
+        """Close connections to a file that has been moved away or replaced since they were made: what they read and
+        write is not what the user sees under this name."""
+        state = self.path.stat()
+        if self._file != (state.st_dev, state.st_ino):
+            self.close()
+            self._file = (state.st_dev, state.st_ino)
 
     def _unchanged(self, once: Callable[[], T]) -> T:
         """Read until nothing was written into an immutable file meanwhile."""

@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 class Workspace:
     """An open workspace. May be used from several threads. Close it, or use it in a ``with`` statement."""
 
-    def __init__(self, database: Database, info: WorkspaceInfo) -> None:
+    def __init__(self, database: Database, info: WorkspaceInfo, notices: Sequence[Finding] = ()) -> None:
         self._database = database
         self.info = info
+        self.notices = tuple(notices)
+        """What is to be told once, on opening: what became of a change that a crash cut off, that the workspace was
+        upgraded, that it can only be read and why, that it is older than its backups."""
         self._remembered: Remembered | None = None
 
     @classmethod
@@ -56,13 +59,20 @@ class Workspace:
         cls, place: Place | str, *, read_only: bool = False, wait_s: float = 15.0, sampled: bool = True
     ) -> Workspace:
         """Open a file or a schema. ``wait_s``: how long to wait for another program that is writing. ``sampled`` False:
-        take no samples of the tables; for whoever is going to ``check`` all of them and name what is wrong.
+        take no samples of the tables; for whoever is going to ``check`` all of them and name what is wrong. A workspace
+        of an older program is backed up and brought to the newest schema; one on a network share is opened for reading
+        alone (``notices`` say so).
 
         Raises Refused when it is not there, not a workspace or of a newer program; WorkspaceDamaged when its content
         contradicts itself (a cheap test: ``check`` is the thorough one).
         """
         database = opening.database_at(place_of(place), read_only=read_only, wait_s=wait_s)
-        return cls(database, opening.inspect(database, sampled=sampled))
+        try:
+            entered = opening.enter(database, is_to_be_written=not read_only, sampled=sampled)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, entered.info, entered.notices)
 
     @property
     def place(self) -> Place:
@@ -245,9 +255,12 @@ class Workspace:
 
     def check(self, anchors: Sequence[Head] = ()) -> list[Finding]:
         """The thorough test: file, journal chain, references, record against journal, geometry, packed columns.
-        ``anchors``: heads that were noted elsewhere. Empty when all is well."""
-        from ledger.store import audit
+        ``anchors``: heads that were noted elsewhere, besides those of the backups. Empty when all is well."""
+        from ledger.store import audit, backup_folder
 
+        place = self._database.place
+        if isinstance(place, Path):
+            anchors = [*anchors, *self._database.read(lambda raw: backup_folder.anchors(place, raw))]
         return audit.check(self._database, anchors)
 
     def verify_journal(self, anchors: Sequence[Head] = ()) -> Finding | None:
