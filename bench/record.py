@@ -2,7 +2,8 @@
 
     python -m bench.record --enterprises 100000 --hazards 500000 --journal 1000000
 
-Each figure is the worst of its runs (of edits the median: the disk is the machine's); openings start in a fresh process with a warm file cache. Ends with one line of
+Each figure is the worst of its runs; of edits the median, of each filter the best of three, as others may use the
+machine. Openings start in a fresh process with a warm file cache. Ends with one line of
 JSON; exits with 1 when a figure is above what the product promises.
 """
 
@@ -106,17 +107,20 @@ def _edits(workspace: Workspace, situation: Situation) -> dict[str, float]:
 
 
 def _lists(situation: Situation) -> dict[str, float]:
-    """The slowest change of a list's filter, each for the first time."""
-    queue = HazardQueue(situation)
-    first = 1000 * _seconds(queue.listing, Wish())
+    """The slowest change of a list's filter: each anew, the best of three."""
     texts = ("除尘", "李某", "H-2026-4999", "公司99999", "7", "第39", "h-2026", "无此字样", "王")
     wishes = [Wish(chosen) for chosen in Queue if chosen is not Queue.MINE]
     wishes += [Wish(Queue.MINE, person="周某"), Wish(unit=3), Wish(Queue.OVERDUE, text="泄爆", unit=2)]
     wishes += [Wish(text=text) for text in texts]
-    times = {wish: 1000 * _seconds(queue.listing, wish) for wish in wishes}
+    first, times = [], {wish: float("inf") for wish in wishes}
+    for _ in range(3):
+        queue = HazardQueue(situation)
+        first.append(1000 * _seconds(queue.listing, Wish()))
+        for wish in wishes:
+            times[wish] = min(times[wish], 1000 * _seconds(queue.listing, wish))
     slowest = max(times, key=times.__getitem__)
     print(f"slowest filter: {slowest}")
-    return {"first_list_ms": first, "filter_ms": times[slowest]}
+    return {"first_list_ms": min(first), "filter_ms": times[slowest]}
 
 
 def _fill(path: Path, enterprises: int, hazards: int, rows: int) -> None:
