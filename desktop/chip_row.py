@@ -46,10 +46,10 @@ class Chips(QWidget, Generic[C]):
 
     chosen = Signal(object)
 
-    def __init__(self, order: Sequence[C], always: Sequence[C]) -> None:
+    def __init__(self, order: Sequence[C], always: Sequence[C], lines: int = 1) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(lines * (_HEIGHT + _GAP) - _GAP)
         self._order, self._always = tuple(order), frozenset(always)
         self.current: C = order[0]
         self.counts: Mapping[C, int] = dict.fromkeys(order, 0)
@@ -84,7 +84,7 @@ class Chips(QWidget, Generic[C]):
             self.chosen.emit(wanted)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, _HEIGHT)
+        return QSize(320, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,30 +102,41 @@ class Chips(QWidget, Generic[C]):
         return chip
 
     def _arrange(self) -> None:
-        """Place the chips that fit from the left; the checked one never goes into the menu."""
+        """Place the chips that fit, line by line; the checked one never goes into the menu."""
         wanted = [item for item in self._order if self.counts[item] or item in self._always or item == self.current]
-        widths = {item: self.chips[item].sizeHint().width() for item in wanted}
-        more = self._more.sizeHint().width() + _GAP
-        shown = list(wanted)
-        while len(shown) > 1 and self._length(shown, widths) + (more if len(shown) < len(wanted) else 0) > self.width():
-            shown.remove(next(item for item in reversed(shown) if item != self.current))
-        left = 0
+        widths = [self.chips[item].sizeHint().width() for item in wanted]
+        shown = list(range(len(wanted)))
+        more = self._more.sizeHint().width()
+        while len(shown) > 1 and not self._fits([widths[at] for at in shown], more * (len(shown) < len(wanted))):
+            shown.remove(next(at for at in reversed(shown) if wanted[at] != self.current))
+        places = self._places([*(widths[at] for at in shown), more])
+        kept = {wanted[at]: place for at, place in zip(shown, places, strict=False)}
         for item, chip in self.chips.items():
-            chip.setVisible(item in shown)
-            if item in shown:
-                chip.setGeometry(left, 0, widths[item], _HEIGHT)
-                left += widths[item] + _GAP
-        self._fill_menu([item for item in wanted if item not in shown], left)
+            chip.setVisible(item in kept)
+            if item in kept:
+                chip.setGeometry(*kept[item], chip.sizeHint().width(), _HEIGHT)
+        self._fill_menu([item for item in wanted if item not in kept], places[-1])
 
-    def _length(self, shown: list[C], widths: dict[C, int]) -> int:
-        return sum(widths[item] for item in shown) + _GAP * (len(shown) - 1)
+    def _fits(self, widths: list[int], more: int) -> bool:
+        places = self._places([*widths, more] if more else widths)
+        return all(top < self.height() for _, top in places)
 
-    def _fill_menu(self, hidden: list[C], left: int) -> None:
+    def _places(self, widths: list[int]) -> list[tuple[int, int]]:
+        """Left upper corners, one line under the other; a line that is full goes on in the next."""
+        answer, left, top = [], 0, 0
+        for width in widths:
+            if left and left + width > self.width():
+                left, top = 0, top + _HEIGHT + _GAP
+            answer.append((left, top))
+            left += width + _GAP
+        return answer
+
+    def _fill_menu(self, hidden: list[C], place: tuple[int, int]) -> None:
         self._more.setVisible(bool(hidden))
         self._menu.clear()
         for item in hidden:
             self._menu.addAction(self.chips[item].text(), partial(self.choose, item))
-        self._more.setGeometry(left, 0, self._more.sizeHint().width(), _HEIGHT)
+        self._more.setGeometry(*place, self._more.sizeHint().width(), _HEIGHT)
 
 
 class ChipRow(Chips[Filter]):

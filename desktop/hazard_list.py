@@ -125,6 +125,7 @@ class HazardList(QWidget):
     dossier_wanted = Signal()
     sheet_wanted = Signal()
     fold_wanted = Signal()
+    desk_wanted = Signal()
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -192,6 +193,7 @@ class HazardList(QWidget):
         row.setSpacing(12)
         row.addWidget(label("未销号重大隐患", size=14, bold=True))
         row.addWidget(self.chips, 1)
+        row.addWidget(button("去隐患台", self.desk_wanted.emit, kind="small"))
         row.addWidget(button("出施工图", self.sheet_wanted.emit, kind="small", look=self._look, sign="printer"))
         row.addWidget(self.fold)
         empty = panel()

@@ -32,8 +32,10 @@ from desktop.jobs.searching import Found, FoundKind
 from desktop.layer_panel import LayerPanel
 from desktop.look import Look
 from desktop.map_view import MapView
+from desktop.map_words import most_urgent_hazard
 from desktop.opening import Opening
 from desktop.parts import Split
+from desktop.rooms import DESK, MAP, Rooms
 from desktop.search_box import SearchBox
 from desktop.session import Session
 from desktop.settings import Settings
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self._compose()
         self.splits = Splits(self.main_split, self.middle_split, store)
         self.wardrobe = self._dressed()
+        self.rooms = Rooms(self.pages, self.room, self.session, look, store, self.wardrobe)
         self._listen()
         self._set_keys()
         self._restore()
@@ -121,12 +124,16 @@ class MainWindow(QMainWindow):
 
     def locate(self) -> None:
         """Show the selected enterprise on the map; its unit when it has no position."""
+        self.rooms.show(MAP)
         enterprise = self.session.enterprise
         if enterprise is not None and not self.map.show_enterprise(enterprise):
             self.map.boxes.open_tray()
 
     def go_back(self) -> None:
         """Esc: close what is open, drop the selection, go one level out; one at a time."""
+        if self.rooms.is_desk:
+            self.next_pane()
+            return
         if self.map.boxes.close_tray():
             return
         if self.session.enterprise_id is not None:
@@ -145,6 +152,8 @@ class MainWindow(QMainWindow):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _panes(self) -> list[QWidget]:
+        if self.rooms.is_desk and self.rooms.desk is not None:
+            return self.rooms.desk.panes
         return [self.layers.tree, self.map, self.list.table, self.dossier.focus_target]
 
     def _compose(self) -> None:
@@ -164,15 +173,15 @@ class MainWindow(QMainWindow):
         self.layers.setMaximumWidth(320)
         self.dossier.setMinimumWidth(SMALL_SIDES[1])
         self.dossier.setMaximumWidth(480)
-        room = QWidget()
-        column = QVBoxLayout(room)
+        self.room = QWidget()
+        column = QVBoxLayout(self.room)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for row in (self.figures, self.main_split, self.status):
             column.addWidget(row, 1 if row is self.main_split else 0)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
-        self.pages.addWidget(room)
+        self.pages.addWidget(self.room)
         whole = QWidget()
         whole.setAutoFillBackground(True)
         rows = QVBoxLayout(whole)
@@ -199,6 +208,9 @@ class MainWindow(QMainWindow):
         bar.operator_wanted.connect(self._ask_operator)
         bar.theme_wanted.connect(self.choose_theme)
         bar.search.chosen.connect(self._on_found)
+        bar.room_wanted.connect(self.rooms.show)
+        self.rooms.changed.connect(bar.show_room)
+        self.rooms.map_wanted.connect(self.locate)
         bar.server_wanted.connect(opening.ask_server)
         for page in (bar, self.start):
             page.open_wanted.connect(opening.ask_open)
@@ -220,6 +232,7 @@ class MainWindow(QMainWindow):
         self.list.dossier_wanted.connect(lambda: self.dossier.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.list.sheet_wanted.connect(errands.export_hazards)
         self.list.fold_wanted.connect(self._fold_list)
+        self.list.desk_wanted.connect(lambda: self.rooms.show(DESK))
         self.dossier.locate_wanted.connect(self.locate)
         self.dossier.close_wanted.connect(lambda: self.session.select(None))
         self.session.record_changed.connect(self._on_record)
@@ -238,6 +251,10 @@ class MainWindow(QMainWindow):
             "Ctrl+O": self.opening.ask_open,
             "Ctrl+I": lambda: self.errands.import_files([]),
             "Ctrl+P": lambda: self.errands.export(None),
+            "Ctrl+1": lambda: self.rooms.show(MAP),
+            "Ctrl+2": lambda: self.rooms.show(DESK),
+        }
+        on_map = {
             "L": lambda: self.layers.tree.setFocus(Qt.FocusReason.ShortcutFocusReason),
             "M": self.locate,
             "+": lambda: self.map.zoom(1.5),
@@ -245,9 +262,9 @@ class MainWindow(QMainWindow):
             "-": lambda: self.map.zoom(1 / 1.5),
             "0": self.map.show_all,
         }
-        for key, action in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(action)
+        for owner, group in ((self, keys), (self.room, on_map)):  # a key of the map sleeps while the map is not seen
+            for key, action in group.items():
+                QShortcut(QKeySequence(key), owner).activated.connect(action)
 
     def choose_theme(self, name: ThemeName) -> None:
         """Change the theme and remember it."""
@@ -257,19 +274,27 @@ class MainWindow(QMainWindow):
     def _on_record(self) -> None:
         record = self.session.record
         self.pages.setCurrentIndex(0)
+        self.bar.show_room(MAP)
         self.bar.set_record(record.name if record else "", is_demo=bool(record and record.info.is_demo))
         self.setWindowTitle(f"{record.name} — 挂图作战" if record else "挂图作战")
         self._show_recent()
 
     def _on_scene(self) -> None:
         if self.pages.currentIndex() == 0:
-            self.pages.setCurrentIndex(1)
-            self.map.setFocus(Qt.FocusReason.OtherFocusReason)
+            parts = (self.figures, self.layers, self.list, self.dossier, self.status)
+            self.wardrobe.rehearse(parts, self._show_room)
         situation = self.session.situation
         if situation is not None:
             self.empty.setVisible(len(situation.snapshot.enterprises) == 0)
             self._place_empty()
         self._align()
+
+    def _show_room(self) -> None:
+        if self.session.scene is not None:
+            self.pages.setCurrentIndex(1)
+            self.map.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._place_empty()
+            self._align()
 
     def _on_loading(self, is_loading: bool) -> None:
         self.start.show_reading(is_loading and self.session.scene is None)
@@ -282,11 +307,13 @@ class MainWindow(QMainWindow):
             self.session.set_unit(found.position)
             return
         if found.kind is FoundKind.ENTERPRISE:
-            self.session.select(found.position)
+            self.session.select(found.position, most_urgent_hazard(situation, found.position))
         else:
             host = int(situation.snapshot.hazards.enterprise[found.position])
             self.session.select(host if host >= 0 else None, found.position)
         self._leave_unit_of_others(situation)
+        if self.rooms.is_desk:
+            return
         self.map.setFocus(Qt.FocusReason.OtherFocusReason)
         self.locate()
 

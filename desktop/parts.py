@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -109,9 +110,15 @@ def button(
     if look is not None and sign:
         dress = _dresser(answer, look, sign, kind)
         look.changed.connect(dress)
+        answer.destroyed.connect(lambda: _forget(look, dress))
         dress()
     answer.clicked.connect(lambda: on_click())
     return answer
+
+
+def _forget(look: Look, dress: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the look itself may be gone by now
+        look.changed.disconnect(dress)
 
 
 def _dresser(target: QPushButton, look: Look, sign: str, kind: str) -> Callable[[], None]:

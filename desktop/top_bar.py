@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 
 from desktop.look import WINDOW_THEMES, Look
 from desktop.parts import ElidedLabel, IconButton, Line, label
+from desktop.rooms import DESK, MAP
 from desktop.search_box import SearchBox
 from layers.theme import ThemeName
 
@@ -30,6 +31,7 @@ class TopBar(QWidget):
     help_wanted = Signal()
     operator_wanted = Signal()
     theme_wanted = Signal(ThemeName)
+    room_wanted = Signal(str)
 
     def __init__(self, search: SearchBox, look: Look) -> None:
         super().__init__()
@@ -60,10 +62,15 @@ class TopBar(QWidget):
         """Say which workspace is open; an empty name: none."""
         self.record_name.set_text(name)
         self.demo_tag.setVisible(is_demo)
-        for key in ("导入", "出图", "网页", "大屏"):
+        for key in (DESK, "导入", "出图", "网页", "大屏"):
             self.tabs[key].setEnabled(bool(name))
             self.tabs[key].setToolTip("" if name else "先打开或新建工作区")
         self.search.setEnabled(bool(name))
+
+    def show_room(self, name: str) -> None:
+        """Mark the room that is shown."""
+        for room in (MAP, DESK):
+            self.tabs[room].setChecked(room == name)
 
     def set_operator(self, name: str) -> None:
         shown = name if len(name) <= 8 else f"{name[:8]}…"
@@ -105,7 +112,9 @@ class TopBar(QWidget):
         row.addSpacing(14)
         row.addWidget(label("挂图作战", size=18, bold=True))
         row.addSpacing(30)
-        self._add_tab(row, "态势图", None)
+        self._add_tab(row, MAP, None)
+        self._add_tab(row, DESK, None)
+        self.show_room(MAP)
         self._add_tab(row, "导入", self.import_wanted.emit)
         self._add_tab(row, "出图", self.export_wanted.emit)
         self._add_tab(row, "网页", self.page_wanted.emit)
@@ -136,14 +145,19 @@ class TopBar(QWidget):
         tab.setFixedHeight(HEIGHT)
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tab.setCheckable(on_click is None)
-        tab.setChecked(on_click is None)
         if on_click is None:
-            tab.clicked.connect(lambda: tab.setChecked(True))  # the room we are in
+            tab.clicked.connect(lambda: self._go_to(text))
         else:
             tab.clicked.connect(lambda: on_click())
         self.tabs[text] = tab
         row.addWidget(tab)
         row.addSpacing(26)
+
+    def _go_to(self, room: str) -> None:
+        """The mark stays where one is until the room has changed."""
+        tab = self.tabs[room]
+        tab.setChecked(not tab.isChecked())
+        self.room_wanted.emit(room)
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -90,7 +90,7 @@ class ConflictList(QWidget):
         self._session = session
         self.model = ConflictModel()
         self.view = _ConflictView(self.model, look)
-        self.chips: Chips[RuleChoice] = Chips(CHOICES, (CHOICES[0],))
+        self.chips: Chips[RuleChoice] = Chips(CHOICES, (CHOICES[0],), 3)
         self._nothing = label("没有冲突。", tone="2")
         filters = panel()
         row = QVBoxLayout(filters)

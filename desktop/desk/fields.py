@@ -197,7 +197,7 @@ class Segments(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, title: str, answers: Sequence[str], current: int) -> None:
+    def __init__(self, look: Look, title: str, answers: Sequence[str], current: int) -> None:
         super().__init__()
         head = QHBoxLayout()
         head.setSpacing(6)
@@ -215,6 +215,8 @@ class Segments(QWidget):
             choice.setAutoDefault(False)
             choice.setChecked(at == current)
             choice.setAccessibleName(f"{title}：{text}")
+            if at == current:
+                choice.setIcon(look.icon("check", 16, look.theme.text))
             choice.clicked.connect(lambda _=False, place=at: self.chosen.emit(place))
             group.addButton(choice)
             self.buttons.append(choice)

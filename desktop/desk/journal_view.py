@@ -78,7 +78,8 @@ class JournalView(QWidget):
     undo_batch = Signal(object)  # JournalRow of the batch
     end_reached = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, is_narrow: bool = False) -> None:
+        """``is_narrow``: the reason stands under the table alone."""
         super().__init__()
         self._look = look
         self.model = JournalModel()
@@ -89,6 +90,8 @@ class JournalView(QWidget):
         self._said = label("", size=12, tone="2")
         self._detail = QScrollArea()
         self._compose()
+        if is_narrow:
+            self.table.hideColumn(len(_HEADERS) - 1)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_detail())
         self.table.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self.show_entries([])

@@ -112,11 +112,11 @@ class LeftPane(QWidget):
 
     def _on_listing(self, listing: Listing) -> None:
         found = f"　筛出 {len(listing.rows):,}" if listing.wish.text else ""
-        self.tabs[0].setText(f"未销号隐患　{listing.counts[Queue.ALL]:,}{found}")
+        self.tabs[0].setText(f"隐患 {listing.counts[Queue.ALL]:,}{found}")
 
     def _on_checked(self) -> None:
         count = len(self.queue.model.checked)
-        self.chosen.setText(f"已选 {count:,} 项" if count else "空格勾选")
+        self.chosen.setText(f"已选 {count:,} 项" if count else "空格键勾选")
         self.bulk.setEnabled(count > 0)
         self.all.setText("取消勾选" if count else "全选")
 
@@ -133,7 +133,7 @@ class LeftPane(QWidget):
         names = situation.snapshot.enterprises.name
         rows = [_row(item, names[item.enterprise] if item.enterprise >= 0 else "企业未入账") for item in found]
         self.operations.show_rows(rows, "今天没有登记的危险作业。")
-        self.tabs[2].setText(f"今日作业　{len(found):,}")
+        self.tabs[2].setText(f"今日作业 {len(found):,}")
 
     def _on_operation(self, at: int) -> None:
         enterprise = self._running[at].enterprise
@@ -153,7 +153,7 @@ class LeftPane(QWidget):
         self.queue.model.checked_changed.connect(self._on_checked)
         self.queue.map_wanted.connect(self.map_wanted)
         self.conflicts.map_wanted.connect(self.map_wanted)
-        self.conflicts.counted.connect(lambda count: self.tabs[1].setText(f"冲突　{count:,}"))
+        self.conflicts.counted.connect(lambda count: self.tabs[1].setText(f"冲突 {count:,}"))
         self.operations.picked.connect(self._on_operation)
         self._session.scope_changed.connect(self.refresh)
         self._on_checked()
@@ -180,9 +180,9 @@ class LeftPane(QWidget):
         head.setFixedHeight(HEAD)
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, 6, 0)
-        row.setSpacing(16)
+        row.setSpacing(8)
         group = QButtonGroup(self)
-        for at, name in enumerate(("未销号隐患", "冲突", "今日作业")):
+        for at, name in enumerate(("隐患", "冲突", "今日作业")):
             tab = QToolButton()
             tab.setText(name)
             tab.setProperty("kind", "tab")

@@ -37,7 +37,7 @@ class QueuePane(QWidget):
         self.order = Order.URGENCY
         self.model = QueueModel()
         self.view = QueueView(self.model, look)
-        self.chips: Chips[Queue] = Chips(tuple(Queue), (Queue.ALL, Queue.MINE, Queue.OVERDUE, Queue.REVIEW))
+        self.chips: Chips[Queue] = Chips(tuple(Queue), (Queue.ALL, Queue.MINE, Queue.OVERDUE, Queue.REVIEW), 2)
         self.text = FilterBox(look)
         self._nothing = label("没有符合条件的隐患。", tone="2")
         self._clear = button("清除筛选", self.clear, kind="link")

@@ -14,6 +14,7 @@ from desktop.jobs.hazard_file import NEAR_KM, HazardFile, Sibling
 from desktop.jobs.operations_today import TodaysOperation
 from desktop.look import Look
 from desktop.parts import ElidedLabel, Line, button, label, panel, restyle
+from desktop.plain_text import tip
 from desktop.session import Session
 from policy.light import Light
 
@@ -33,7 +34,7 @@ class RecordPane(QWidget):
         self.timeline = TimelineView(session.work, look)
         self.siblings = RowList(look, "同企业隐患")
         self.operations = RowList(look, "当日作业")
-        self.journal = JournalView(look)
+        self.journal = JournalView(look, is_narrow=True)
         self.locator = Locator(session, look)
         self.tabs: list[QToolButton] = []
         self._owners = ElidedLabel(size=12, tone="2")
@@ -59,7 +60,7 @@ class RecordPane(QWidget):
         self.journal.show_entries(file.history)
         counts = (len(file.timeline), len(file.siblings), len(file.operations), len(file.history))
         for tab, name, count in zip(self.tabs, TABS, counts, strict=True):
-            tab.setText(f"{name}　{count}")
+            tab.setText(f"{name}  {count:,}")
         self._owners.set_text("三级责任：" + " · ".join(f"{role} {name or '缺'}" for role, name in file.owners))
         restyle(self._owners, "tone", "alarm" if any(not name for _, name in file.owners) else "2")
         self._show_facts(file)
@@ -82,7 +83,9 @@ class RecordPane(QWidget):
         near = "—" if file.near is None else f"{NEAR_KM:g} 公里内另有 {file.near} 项未销号"
         self._facts["同片隐患"].setText(near)
         clash = self._facts["冲突"]
-        clash.setText("；".join(file.conflicts) or "无")
+        more = f"，等 {len(file.conflicts)} 项" if len(file.conflicts) > 2 else ""
+        clash.setText("；".join(file.conflicts[:2]) + more if file.conflicts else "无")
+        clash.setToolTip(tip("\n".join(file.conflicts)))
         restyle(clash, "tone", "alarm" if file.conflicts else "")
         restyle(clash, "weight", "bold" if file.conflicts else "")
         self.locator.show_enterprise(file.enterprise if file.enterprise >= 0 else None)
@@ -125,7 +128,7 @@ class RecordPane(QWidget):
         answer.setFixedHeight(38)
         row = QHBoxLayout(answer)
         row.setContentsMargins(SIDE, 0, SIDE, 0)
-        row.setSpacing(22)
+        row.setSpacing(12)
         group = QButtonGroup(self)
         for at, name in enumerate(TABS):
             tab = QToolButton()

@@ -45,7 +45,7 @@ class TimelineView(QScrollArea):
         self.entries = entries
         page = panel()
         column = QVBoxLayout(page)
-        column.setContentsMargins(16, 16, 24, 16)
+        column.setContentsMargins(16, 12, 24, 12)
         column.setSpacing(0)
         for at, entry in enumerate(entries):
             row = _Entry(entry, year, self._look, is_last=at + 1 == len(entries))
@@ -97,10 +97,10 @@ class _Entry(QWidget):
         head.addWidget(who)
         head.addStretch(1)
         self.words = QVBoxLayout()
-        self.words.setSpacing(4)
+        self.words.setSpacing(2)
         self.words.addLayout(head)
-        if entry.text:
-            text = label(one_line(entry.text, _WRAP), wrap=True, tone="2" if entry.is_pending else "")
+        if entry.text and not entry.is_pending:
+            text = label(one_line(entry.text, _WRAP), wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self.words.addWidget(text)
@@ -108,7 +108,7 @@ class _Entry(QWidget):
         if entry.attachments:
             self.words.addLayout(self.files)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0 if is_last else 18)
+        row.setContentsMargins(0, 0, 0, 0 if is_last else 12)
         row.setSpacing(0)
         row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         row.addSpacing(RAIL + 12)
@@ -188,4 +188,6 @@ def _when(entry: TimelineEntry, year: int) -> str:
 
 
 def _who(entry: TimelineEntry) -> str:
+    if entry.is_pending:
+        return entry.text
     return f"{entry.who}　（{entry.recorded_by} 记录）" if entry.recorded_by else entry.who

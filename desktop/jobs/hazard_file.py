@@ -184,7 +184,7 @@ def _deadline(situation: Situation, at: int) -> str:
         text += f"（原 {str(hazards.original_due_on[at])[5:]}）"
     if not np.isnat(found) and due >= found:
         text += f"　共 {int((due - found).astype(int))} 天"
-    return f"{text}　按{kind.label}"
+    return f"{text}（{kind.label}）"
 
 
 def _tags(situation: Situation, at: int, record: Record) -> list[str]:

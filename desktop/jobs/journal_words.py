@@ -213,7 +213,7 @@ def value_text(kind: RecordKind, name: str, value: object) -> str:
 
 def changes_of(row: JournalRow) -> list[Said]:
     """What a journal row changed, field by field; of a creation or a removal only what is not empty."""
-    names = list(dict.fromkeys((*row.before, *row.after)))
+    names = sorted(dict.fromkeys((*row.before, *row.after)), key=lambda name: name != "state")  # what matters first
     answer = []
     for name in names:
         before = value_text(row.kind, name, row.before[name]) if name in row.before else ""
