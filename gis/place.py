@@ -21,7 +21,7 @@ from gis.projection import ZONE_WIDTH_DEG
 from gis.transform import Geometries
 from gis.unit_index import UnitIndex
 from gis.zone import RADIUS_M, circles
-from ledger.datum import Datum, PlaceStatus
+from ledger.datum import METRES_FROM, Datum, PlaceStatus, lacks_zone_prefix
 from ledger.placing import Placement
 from ledger.snapshot import Units
 
@@ -30,7 +30,7 @@ Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
 
 _CHINA = (73.0, 3.0, 136.0, 54.0)  # what "inside" means for a workspace without any polygon
-_METRES_FROM = 1_000.0  # no degree is that large and no grid coordinate of China that small
+_NO_ZONE = "范围坐标没有带号，分不清在哪个 3 度带，请把两位带号写在东坐标前面；未落图。"
 _ZONE_OUTLINE_REACH_DEG = 0.1  # how far a zone at the edge of the area may reach beyond it
 
 
@@ -190,7 +190,9 @@ class AreaPlacer:
             except OutlineUnreadable as reason:
                 problems[row] = f"范围坐标无法识别：{reason.args[0]}。"
         for row in self._convert(shapes, datum).tolist():
-            shapes[row], problems[row] = None, "范围坐标与所注坐标系不符，未落图。"
+            first = shapely.get_coordinates(shapes[row])[:1]
+            is_zoneless = lacks_zone_prefix(first[:, 0], first[:, 1], datum[row : row + 1]).all()
+            shapes[row], problems[row] = None, _NO_ZONE if is_zoneless else "范围坐标与所注坐标系不符，未落图。"
         for row, shape in enumerate(shapes):
             if shape is not None:
                 shapes[row], problems[row] = self._checked(shape)
@@ -225,17 +227,21 @@ class AreaPlacer:
         good_radius = (radius_m >= RADIUS_M[0]) & (radius_m <= RADIUS_M[1])
         shapes = circles(placement.lon, placement.lat, np.where(good_radius, radius_m, np.nan))
         reasons = [
-            "" if shape is not None else _why_no_circle(PlaceStatus(int(status)), radius)
-            for shape, status, radius in zip(shapes, placement.status, radius_m.tolist(), strict=True)
+            "" if shape is not None else _why_no_circle(PlaceStatus(int(status)), radius, is_zoneless)
+            for shape, status, radius, is_zoneless in zip(
+                shapes, placement.status, radius_m.tolist(), lacks_zone_prefix(x, y, datum).tolist(), strict=True
+            )
         ]
         return shapes, reasons
 
 
-def _why_no_circle(status: PlaceStatus, radius_m: float) -> str:
+def _why_no_circle(status: PlaceStatus, radius_m: float, is_zoneless: bool) -> str:
     """Chinese sentence for a zone without a circle, "" when the row gives neither centre nor radius."""
     has_radius = not np.isnan(radius_m)
     if status is PlaceStatus.NO_COORDINATES:
         return "有半径而没有中心坐标，未落图。" if has_radius else ""
+    if status is PlaceStatus.DATUM_UNKNOWN and is_zoneless:
+        return "中心坐标没有带号，分不清在哪个 3 度带，请把两位带号写在东坐标前面；未落图。"
     if status is PlaceStatus.DATUM_UNKNOWN:
         return "中心坐标没有注明坐标系或与所注坐标系不符，未落图。"
     if status is PlaceStatus.OUTSIDE:
@@ -249,8 +255,8 @@ def _contradicts_datum(given: Straightened) -> Bools:
     """Rows whose datum is not known, or whose numbers cannot be what the datum says: metres declared as degrees, or
     degrees declared as metres."""
     is_grid = (given.datum == Datum.GK3) | (given.datum == Datum.GK3_ZONED)
-    in_metres = np.fmin(np.abs(given.x), np.abs(given.y)) >= _METRES_FROM
-    in_degrees = np.fmax(np.abs(given.x), np.abs(given.y)) < _METRES_FROM
+    in_metres = np.fmin(np.abs(given.x), np.abs(given.y)) >= METRES_FROM
+    in_degrees = np.fmax(np.abs(given.x), np.abs(given.y)) < METRES_FROM
     contradiction: Bools = (given.datum == Datum.UNKNOWN) | (~is_grid & in_metres) | (is_grid & in_degrees)
     return contradiction
 

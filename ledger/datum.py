@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # readers take the vocabulary from here and need no numpy for it
+    import numpy as np
+    import numpy.typing as npt
+
+METRES_FROM = 1_000.0
+"""No degree is that large, no grid coordinate of China that small."""
+
+ZONED_FROM = 10_000_000.0
+"""8 digits: the zone stands in front of the easting."""
 
 
 class Datum(IntEnum):
@@ -43,3 +54,12 @@ class PlaceStatus(IntEnum):
     @property
     def label(self) -> str:
         return ("已落图", "缺坐标", "出界", "坐标系未定")[self]
+
+
+def lacks_zone_prefix(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], datum: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs are metres of the 3-degree grid whose easting does not say its zone, whichever of the two it is."""
+    is_grid = (datum == Datum.GK3) | (datum == Datum.GK3_ZONED)
+    answer: npt.NDArray[np.bool_] = is_grid & (abs(x) >= METRES_FROM) & (abs(y) >= METRES_FROM)
+    return answer & (abs(x) < ZONED_FROM) & (abs(y) < ZONED_FROM)

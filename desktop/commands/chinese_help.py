@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -19,11 +20,16 @@ _WORDS = (
 )
 
 
+_BRACED = re.compile(r"\{([^{}|]+)\}")
+_TYPED = re.compile(r"^(  [A-Z]+) <[^<>|]*>", re.MULTILINE)  # WORKSPACE <path>: of no use to the reader
+
+
 def translated(text: str) -> str:
-    """The parser's words in Chinese."""
+    """The parser's words in Chinese; arguments as manuals write them: WORKSPACE FILE..., without braces and types."""
     for english, chinese in _WORDS:
         text = text.replace(english, chinese)
-    return text
+    text = _BRACED.sub(r"\1", text)
+    return _TYPED.sub(lambda found: found[1].ljust(len(found[0])), text)
 
 
 class ChineseCommand(TyperCommand):

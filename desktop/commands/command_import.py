@@ -32,7 +32,7 @@ class KindChoice(StrEnum):
 
 def import_(
     workspace: WorkspacePlace,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="台账文件（xlsx、xlsm、xls、csv）。")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="台账文件（xlsx、xlsm、xls、csv）。")],
     kind: Annotated[KindChoice, typer.Option(help="台账种类；auto 为按表头判断。")] = KindChoice.AUTO,
     datum: Annotated[DatumChoice | None, typer.Option(help="台账没有写明时采用的坐标系。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。")] = False,

@@ -17,6 +17,7 @@ from ledger.store.workspace import Workspace
 from ledger.unit import UnitLevel, UnitRecord
 from policy.pack import Pack, PackUnit, load
 
+_HALF = 0.5
 MARKING = "内部资料　注意保存"
 
 
@@ -77,7 +78,7 @@ def area_of(pack: Pack, units_source: str | None, title: str = "", datum: Datum 
     if units_source is None or units_source == pack.region_code:
         found = pack_area(pack)
     elif Path(units_source).is_file():
-        found = file_area(Path(units_source), pack, datum)
+        found = file_area(Path(units_source), pack, datum, title)
     elif units_source.isdigit() and len(units_source) == 6:
         found = division_area(units_source)
     elif units_source.isdigit():
@@ -115,14 +116,38 @@ def division_area(code: str) -> Area:
     return Area(whole.name, _numbered([area, *(_from_boundary(part, UnitLevel.REPORTING, code) for part in below)]))
 
 
-def file_area(path: Path, pack: Pack, datum: Datum | None = None) -> Area:
-    """The polygons of a boundary file of the bureau as reporting units of the pack's region, in official order."""
+def file_area(path: Path, pack: Pack, datum: Datum | None = None, title: str = "") -> Area:
+    """The polygons of a boundary file of the bureau as reporting units, in official order, of the pack's region. A file
+    of another place is named after the division in which it lies, never after the region of the pack; where that cannot
+    be told, ``title`` must be given (Refused)."""
     from gis.read import read_units, with_area
 
     file = read_units(path, datum)
+    region, findings = _region_of(path, file.units, pack, title)
     taken = {unit.code for unit in file.units}
-    code = pack.region_code if pack.region_code not in taken else f"{pack.region_code}-00"
-    return Area(pack.region, _numbered(with_area(file.units, code, pack.region)), tuple(file.findings))
+    code = region[0] if region[0] not in taken else f"{region[0]}-00"
+    units = with_area(file.units, code, title or region[1])
+    return Area(title or region[1], _numbered(units), (*file.findings, *findings))
+
+
+def _region_of(
+    path: Path, units: Sequence[UnitRecord], pack: Pack, title: str
+) -> tuple[tuple[str, str], tuple[Finding, ...]]:
+    """Code and name of the region of a boundary file, and what is to be said when it is not that of the pack."""
+    import numpy as np
+
+    from gis.whereabouts import home_of, share_inside
+
+    shapes = np.array([unit.geometry for unit in units], object)
+    if not share_inside(shapes, division(pack.region_code).geometry) < _HALF:
+        return (pack.region_code, pack.region), ()
+    home = home_of(shapes)
+    if home is None and not title:
+        raise Refused(f"界线文件“{path.name}”不在{pack.region}，也认不出是哪个行政区。", "请用 --title 写明区域名称。")
+    name = title or (home.name if home else "")
+    message = f"界线文件“{path.name}”不在政策包的{pack.region}，区域名称取“{name}”。"
+    suggestion = "请核对界线文件和政策包。" if title else "请核对；要用别的名称，请用 --title 写明。"
+    return (home.code if home else pack.region_code, name), (Finding("other_area", message, suggestion),)
 
 
 def _unit_and_parts(

@@ -73,7 +73,8 @@ def _rank(header: HeaderMap) -> tuple[int, int]:
 
 
 def _titles(sheet: RawSheet, row: int, lines: int) -> dict[int, tuple[str, ...]]:
-    """For every column the texts of its header, the lower line first, a group's name behind it."""
+    """For every column the texts of its header, the lower line first; behind it the whole as a user would name it,
+    group/column."""
     lower = {column: _text(sheet, row + lines - 1, column) for column in sheet.columns}
     if lines == 1:
         return {column: (text,) for column, text in lower.items() if text}
@@ -82,7 +83,7 @@ def _titles(sheet: RawSheet, row: int, lines: int) -> dict[int, tuple[str, ...]]
     for column, text in lower.items():
         group = upper.get(column, "")
         if text and group:
-            titles[column] = (text, group + text)
+            titles[column] = (text, f"{group}/{text}")
         elif text or group:
             titles[column] = (text or group,)
     return titles

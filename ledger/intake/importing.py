@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ from ledger.store.workspace import Workspace
 
 __all__ = ["ImportReport", "import_files"]
 
+_WRITING = re.compile("正在(写入|关联|保存)")
 _ORDER = (LedgerKind.ENTERPRISES, LedgerKind.HAZARDS, LedgerKind.ZONES)
 
 
@@ -75,7 +77,8 @@ def import_files(
     for done, draft in enumerate(drafts):
         _proceed("正在核对与落图", done, len(drafts), progress, cancelled)
         _prepare(draft, placer, units, matcher)
-    stored, batch = _store(workspace, drafts, by, dry_run, progress, cancelled)
+    told = _trial(progress) if dry_run else progress
+    stored, batch = _store(workspace, drafts, by, dry_run, told, cancelled)
     reports = {id(draft): sheet_report(draft, filed, units) for draft, filed in zip(drafts, stored, strict=True)}
     answers = [
         FileReport(reading.path.name, [reports[id(draft)] for draft in reading.drafts], reading.skipped)
@@ -97,6 +100,15 @@ def _proceed(step: str, done: int, total: int, progress: Progress, cancelled: Ca
     if cancelled():
         raise Cancelled("导入已取消，没有写入任何数据。")
     progress(step, done, total)
+
+
+def _trial(progress: Progress) -> Progress:
+    """Progress of a dry run: it goes through all the steps of writing, but must not say that it writes."""
+
+    def told(step: str, done: int, total: int) -> None:
+        progress(_WRITING.sub("正在试算", step), done, total)
+
+    return told
 
 
 def _read(

@@ -95,6 +95,10 @@ MESSAGES: dict[str, _Message] = {
     ),
     "datum_unknown": _Message("有坐标但没有说明坐标系，不落图", "请在表中注明坐标系，或在导入时指定。"),
     "datum_contradicted": _Message("坐标的数值与所注坐标系不符，不落图", "请核对坐标系，或坐标是否填错栏。"),
+    "zone_prefix_missing": _Message(
+        "东坐标没有带号，而本辖区跨几个 3 度带，分不清在哪一带，不落图",
+        "请把两位带号写在东坐标前面，成为 8 位数（如 42 带写成 42512345.6），或换算成经纬度。",
+    ),
     "half_coordinates": _Message("经度、纬度只有一个，不落图", "请补全坐标。"),
     "swapped_coordinates": _Message("经度、纬度填反了，已对调落图", "请在原表中对调两栏。"),
     "outside_area": _Message("坐标落在本辖区以外，不落图", "请核对坐标与坐标系。"),

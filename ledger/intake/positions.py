@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ledger.datum import Datum, PlaceStatus
+from ledger.datum import METRES_FROM, ZONED_FROM, Datum, PlaceStatus, lacks_zone_prefix
 from ledger.intake.context import Draft
 from ledger.placing import Placement, Placer
-
-_METRES_FROM = 1_000.0  # no degree is that large, no grid coordinate of China that small
-_ZONED_FROM = 10_000_000.0  # 8 digits: the zone stands in front of the easting
 
 
 def effective_datum(draft: Draft) -> npt.NDArray[np.uint8]:
@@ -24,9 +21,9 @@ def effective_datum(draft: Draft) -> npt.NDArray[np.uint8]:
     unread = np.isin(draft.rows, _rows_with(draft, "datum_unrecognised"))
     datum = np.where((own == Datum.UNKNOWN) & ~unread, np.uint8(draft.declared), own)
     x, y = draft.values("x"), draft.values("y")
-    in_metres = (np.abs(x) >= _METRES_FROM) & (np.abs(y) >= _METRES_FROM)
+    in_metres = (np.abs(x) >= METRES_FROM) & (np.abs(y) >= METRES_FROM)
     grid = in_metres & np.isin(datum, (Datum.CGCS2000, Datum.GK3, Datum.GK3_ZONED))
-    zoned = np.fmax(np.abs(x), np.abs(y)) >= _ZONED_FROM
+    zoned = np.fmax(np.abs(x), np.abs(y)) >= ZONED_FROM
     datum = np.where(grid, np.where(zoned, Datum.GK3_ZONED, Datum.GK3), datum)
     return datum.astype(np.uint8)
 
@@ -43,7 +40,9 @@ def placed(draft: Draft, placer: Placer) -> Placement:
     named = datum != Datum.UNKNOWN
     told = np.isin(draft.rows, _rows_with(draft, "datum_unrecognised"))
     draft.flag(unplaced & ~named & ~told, "datum", "datum_unknown")
-    draft.flag(unplaced & named, "x", "datum_contradicted")
+    zoneless = unplaced & lacks_zone_prefix(x, y, datum)
+    draft.flag(zoneless, "x", "zone_prefix_missing")
+    draft.flag(unplaced & named & ~zoneless, "x", "datum_contradicted")
     draft.flag(placement.status == PlaceStatus.OUTSIDE, "x", "outside_area")
     draft.flag(placement.swapped & named, "x", "swapped_coordinates")
     return placement

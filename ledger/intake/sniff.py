@@ -52,7 +52,7 @@ def sniff(path: Path) -> tuple[FileFormat, int]:
         return _compound(path), size
     for magic, label in _FOREIGN:
         if head.startswith(magic) and not (magic in (b"BM", b"MZ") and _is_text(head)):
-            raise Refused(f"“{path.name}”不是台账，而是{label}。", _SAVE_AS)
+            raise Refused(f"“{path.name}”不是台账，而是{_spaced(label)}。", _SAVE_AS)
     if not _is_text(head):
         raise Refused(f"“{path.name}”不是 xlsx、xls 或 csv 台账，内容无法识别。", _SAVE_AS)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -61,6 +61,11 @@ def sniff(path: Path) -> tuple[FileFormat, int]:
     if not start:
         raise Refused(f"“{path.name}”是空文件，没有任何内容。", "请确认选对了文件，再重新导入。")
     return FileFormat.CSV, size
+
+
+def _spaced(label: str) -> str:
+    """Chinese is set apart from Latin letters, here as in every message."""
+    return f" {label}" if label[0].isascii() else label
 
 
 def _head(path: Path) -> tuple[bytes, int]:
@@ -95,7 +100,7 @@ def _workbook_size(path: Path) -> int:
     )
     for name, label in kinds:
         if name in names:
-            raise Refused(f"“{path.name}”是{label}，不是 xlsx 台账。", _SAVE_AS)
+            raise Refused(f"“{path.name}”是{_spaced(label)}，不是 xlsx 台账。", _SAVE_AS)
     raise Refused(
         f"“{path.name}”是压缩包或残缺的工作簿，里面没有台账。", "请先解压，选择其中的 xlsx、xls 或 csv 文件。"
     )

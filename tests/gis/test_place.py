@@ -222,6 +222,23 @@ def test_outline_in_the_datum_of_its_row(placer: AreaPlacer) -> None:
         assert shapely.hausdorff_distance(shape, shapely.Polygon(RING)) < 1e-8
 
 
+def _zoneless() -> str:
+    """A ring of easting and northing that fits two zones of the province."""
+    ring = np.array([(125.0, 43.2), (125.01, 43.2), (125.01, 43.21), (125.0, 43.2)])
+    x, y = lonlat_to_gk3(ring[:, 0], ring[:, 1], prefixed=False)
+    return ";".join(f"{east:.1f},{north:.1f}" for east, north in zip(x, y, strict=True))
+
+
+ZONELESS = _zoneless()
+
+
+def test_a_circle_without_its_zone_says_so(placer: AreaPlacer) -> None:
+    centre = lonlat_to_gk3(np.array([125.0]), np.array([43.2]), prefixed=False)
+    shape, problem = _zone(placer, "", Datum.GK3, centre=(float(centre[0][0]), float(centre[1][0])), radius=300)
+    assert shape is None
+    assert "没有带号" in problem
+
+
 @pytest.mark.parametrize(
     ("outline", "datum", "says"),
     [
@@ -234,6 +251,7 @@ def test_outline_in_the_datum_of_its_row(placer: AreaPlacer) -> None:
         ("POLYGON EMPTY", Datum.WGS84, "WKT"),
         (TEXT, Datum.UNKNOWN, "坐标系"),
         (TEXT, Datum.GK3_ZONED, "不符"),
+        (ZONELESS, Datum.GK3_ZONED, "没有带号"),
         (TEXT.replace("125.31", "15.31"), Datum.WGS84, "之外"),
         ("125.3,43.9;125.3,43.9;125.3,43.9;125.31,43.9;125.32,43.9", Datum.WGS84, "围不成面"),
     ],

@@ -23,6 +23,9 @@ def test_help_is_chinese_and_names_every_command(tmp_path: Path) -> None:
         assert page.out.startswith("用法：")
         for word in ("Usage", "Options", "Show this", "required", "default"):
             assert word not in page.out, (command, word)
+        assert not set("{}") & set(page.out)
+        assert "<path>" not in page.out
+    assert "[选项] WORKSPACE FILE...\n" in battlemap("import", "--help", state=tmp_path).out
 
 
 def test_the_command_line_itself_loads_nothing_heavy() -> None:

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import shapely
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
+from shapely.geometry import mapping
 
 from tests.journeys.program import battlemap, digest
 
@@ -137,10 +139,10 @@ def test_boundaries_of_the_bureau_become_the_units(tmp_path: Path) -> None:
             "properties": {"名称": name},
             "geometry": {
                 "type": "Polygon",
-                "coordinates": [[[x, 29.4], [x + 0.1, 29.4], [x + 0.1, 29.5], [x, 29.5], [x, 29.4]]],
+                "coordinates": [[[x, 29.47], [x + 0.01, 29.47], [x + 0.01, 29.49], [x, 29.49], [x, 29.47]]],
             },
         }
-        for name, x in (("东片区", 106.5), ("西片区", 106.4))
+        for name, x in (("东片区", 106.48), ("西片区", 106.47))
     ]
     file = tmp_path / "片区.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": squares}, ensure_ascii=False), "utf-8")
@@ -149,6 +151,37 @@ def test_boundaries_of_the_bureau_become_the_units(tmp_path: Path) -> None:
     assert run.code == 0, run.err
     answer = battlemap("measures", path, "--format", "json", state=tmp_path).json()
     assert [unit["name"] for unit in answer["units"]] == ["大渡口区", "东片区", "西片区"]
+
+
+@pytest.mark.parametrize(
+    ("place", "options", "title", "told"),
+    [
+        ((125.3, 43.85), (), "长春市", "不在政策包的大渡口区，区域名称取“长春市”"),
+        ((125.3, 43.85), ("--title", "长春片区"), "长春片区", "请核对界线文件和政策包"),
+        ((118.0, 20.0), ("--title", "演练区"), "演练区", "不在政策包的大渡口区"),
+        ((118.0, 20.0), (), "", "请用 --title 写明区域名称"),
+    ],
+)
+def test_boundaries_of_another_place_do_not_take_the_name_of_the_pack(
+    tmp_path: Path, place: tuple[float, float], options: tuple[str, ...], title: str, told: str
+) -> None:
+    lon, lat = place
+    file = tmp_path / "别处.geojson"
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"名称": f"第{part}片"},
+            "geometry": mapping(shapely.box(lon + part / 10, lat, lon + part / 10 + 0.1, lat + 0.1)),
+        }
+        for part in (0, 1)
+    ]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+    path = tmp_path / "own.bmap"
+    run = battlemap("new", path, "--pack", "dadukou-2022", "--units", file, *options, state=tmp_path)
+    assert told in run.err
+    assert run.code == (0 if title else 2)
+    assert path.exists() is bool(title)
+    assert f"：{title}，" in run.out or not title
 
 
 def test_new_never_overwrites(tmp_path: Path, workspace: Path) -> None:

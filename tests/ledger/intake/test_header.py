@@ -62,6 +62,12 @@ def test_titles_above_and_a_group_line_with_merged_cells() -> None:
     assert header is not None
     assert (header.first_header_row, header.header_row) == (3, 4)
     assert header.fields == {"serial": 0, "name": 1, "address": 2, "x": 3, "y": 4, "risk_class": 5}
+    # In messages a column is called as the user sees it: not 企业基本情况企业名称.
+    assert [header.title_of(name) for name in ("serial", "name", "x")] == [
+        "序号",
+        "企业基本情况/企业名称",
+        "坐标/经度",
+    ]
 
 
 def test_northing_stands_under_x() -> None:

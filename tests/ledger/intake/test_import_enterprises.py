@@ -6,12 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from gis.datum import lonlat_to_gk3
+from gis.place import AreaPlacer
 from ledger.datum import Datum, PlaceStatus
+from ledger.intake.importing import import_files
 from ledger.store.workspace import Workspace
 from tests.helpers import make_workbooks as make
 from tests.helpers.hostile import NAMES
+from tests.helpers.sample import units as jilin_units
 from tests.ledger.intake.conftest import Import, codes, one_sheet, statuses
 
 
@@ -223,3 +228,27 @@ def test_a_new_name_under_a_known_code_is_told(workspace: Workspace, bring_in: I
     assert codes(report) == [(2, "name", "renamed")]
     assert "甲(演示) 厂" in report.problems[0].problem.message
     assert workspace.snapshot().enterprises.name.tolist() == ["新名厂"]
+
+
+@pytest.mark.parametrize("declared", [Datum.GK3, Datum.GK3_ZONED])
+def test_an_easting_without_its_zone_says_what_is_missing(
+    workspace: Workspace, tmp_path: Path, declared: Datum
+) -> None:
+    """In a province that reaches over several zones; the datum itself is not wrong."""
+    x, y = lonlat_to_gk3(np.array([125.0]), np.array([43.2]), prefixed=False)
+    path = one_sheet(tmp_path / "a.xlsx", ["企业名称", "经度", "纬度"], ["甲厂", x[0], y[0]], ["乙厂", 125.0, 43.2])
+    report = import_files(
+        workspace,
+        [path],
+        AreaPlacer(jilin_units(), tolerance_m=500),
+        kind=None,
+        datum=declared,
+        by="测试",
+        dry_run=True,
+        progress=lambda *_: None,
+        cancelled=lambda: False,
+    )
+    told = {item.problem.row: item.problem for item in report.problems if item.problem.field == "x"}
+    assert told[2].code == "zone_prefix_missing"
+    assert "8 位" in told[2].suggestion
+    assert told[3].code == "datum_contradicted"

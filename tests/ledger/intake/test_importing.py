@@ -253,4 +253,11 @@ def test_endless_cells_in_every_column_end(workspace: Workspace, bring_in: Impor
 def test_progress_is_told_in_chinese(bring_in: Import, tmp_path: Path) -> None:
     steps: list[str] = []
     bring_in(_workbook(tmp_path / "a.xlsx"), progress=lambda step, *_: steps.append(step))
-    assert {"正在读取台账", "正在识别表头与数据", "正在核对与落图"} <= set(steps)
+    assert {"正在读取台账", "正在识别表头与数据", "正在核对与落图", "正在写入企业"} <= set(steps)
+
+
+def test_a_trial_does_not_say_that_it_writes(bring_in: Import, tmp_path: Path) -> None:
+    steps: list[str] = []
+    bring_in(_workbook(tmp_path / "a.xlsx"), progress=lambda step, *_: steps.append(step), dry_run=True)
+    assert {"正在读取台账", "正在试算企业"} <= set(steps)
+    assert not [step for step in steps if "写入" in step or "保存" in step]
