@@ -218,12 +218,20 @@ def holds(column: TextColumn, needle: str) -> Bools:
         return answer
     haystack = bytes(column.buffer)
     if wanted.upper() != wanted.lower():
+        if not _has_letters(haystack, wanted):
+            return answer
         haystack, wanted = haystack.upper(), wanted.upper()
     starts = _places(haystack, wanted)
     rows = np.searchsorted(column.offsets, starts, "right") - 1
     whole = starts + len(wanted) <= column.offsets[rows + 1]  # not across the border of two rows
     answer[rows[whole]] = True
     return answer
+
+
+def _has_letters(haystack: bytes, wanted: bytes) -> bool:
+    """Whether each Latin letter occurs at all: most Chinese columns have none, and to fold them costs more than this."""
+    pairs = {(byte.lower(), byte.upper()) for byte in map(bytes, zip(wanted)) if byte.isalpha()}
+    return all(lower in haystack or upper in haystack for lower, upper in pairs)
 
 
 def _places(haystack: bytes, wanted: bytes) -> npt.NDArray[np.int64]:
