@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import subprocess
 import sys
@@ -192,3 +193,24 @@ def test_looking_at_a_file_needs_no_qt() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
     assert attachment.THUMBNAIL_PX == 480
+
+
+def test_a_broken_file_is_evidence_or_refused_and_nothing_else() -> None:
+    """Mutants of every form, the same ones each time."""
+    notes = Image.Exif()
+    notes[ORIENTATION] = 6
+    out = io.BytesIO()
+    Image.effect_noise((200, 150), 60).save(out, "JPEG", exif=notes)
+    seeds = [out.getvalue(), picture("PNG"), picture("WEBP"), archive("word/document.xml"), archive("OFD.xml")]
+    chance, taken = random.Random(7), 0
+    for turn in range(1_500):
+        mutant = bytearray(seeds[turn % len(seeds)])
+        for _ in range(chance.choice((1, 3, 20))):
+            place = chance.randrange(len(mutant))
+            mutant[place : place + chance.choice((0, 1, 1, 9))] = chance.randbytes(chance.choice((0, 1, 1, 5)))
+        try:
+            examine("照片.jpg", bytes(mutant))
+        except Refused:
+            continue
+        taken += 1
+    assert 0 < taken < 1_500
