@@ -56,7 +56,7 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
     if unit == 0 and parts > len(rows):
         shape += f"　{parts}个县（市、区）及单位"
     facts = [
-        (as_of_text(situation.as_of), False),
+        (as_of_text(situation), False),
         (f"{shape}　工贸企业{counted.enterprises(unit):,}家".strip("　"), False),
     ]
     if counted.open_hazards(unit):

@@ -111,7 +111,7 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
     counted = situation.measures
     opened, total = counted.open_hazards(unit), counted.enterprises(unit)
     if not opened:
-        return [(f"{as_of_text(situation.as_of)}　无未销号重大隐患（0／{total:,}家）", False)]
+        return [(f"{as_of_text(situation)}　无未销号重大隐患（0／{total:,}家）", False)]
     lights = "　".join(
         f"{light.label} {int(counted.by_light[unit, light]):,}"
         for light in OPEN_LIGHTS
@@ -119,7 +119,7 @@ def _facts(situation: Situation, unit: int) -> list[tuple[str, bool]]:
     )
     incomplete = int(counted.incomplete[unit])
     return [
-        (as_of_text(situation.as_of), False),
+        (as_of_text(situation), False),
         (f"未销号 {opened:,} 项：{lights}", False),
         (f"挂牌督办 {int(counted.listed[unit]):,}", False),
         (f"要素不全 {incomplete:,} 行", incomplete > 0),
@@ -203,7 +203,7 @@ def _table_data(
         "width": each,
         "widths": table.widths,
         "left": f"剩余{situation.pack.light_rule.day_kind.unit.removeprefix('个')}",
-        "empty": f"{as_of_text(situation.as_of)}无未销号重大隐患（0／{total:,}家）。",
+        "empty": f"{as_of_text(situation)}无未销号重大隐患（0／{total:,}家）。",
         "closing": f"以上共 {len(roll):,} 项，全部列出。" if len(roll) else "",
     }
 

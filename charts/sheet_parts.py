@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from charts.page_layout import Page
 from charts.snapshot_code import qr_svg, snapshot_code
@@ -36,9 +36,12 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def as_of_text(as_of: datetime) -> str:
-    """截至2021年6月15日18时."""
-    return f"截至{chinese_day(as_of)}{as_of.hour}时" + (f"{as_of.minute}分" if as_of.minute else "")
+def as_of_text(situation: Situation) -> str:
+    """截至2021年6月15日18时; what was known then, not what was so then, says so: 截至2021年6月15日18时（当时所知）."""
+    as_of = situation.as_of
+    minute = f"{as_of.minute}分" if as_of.minute else ""
+    reading = f"（{situation.reading}）" if situation.snapshot.known_at else ""
+    return f"截至{chinese_day(as_of)}{as_of.hour}时{minute}{reading}"
 
 
 def area_name(situation: Situation, unit: int) -> str:
@@ -60,7 +63,7 @@ def common_data(
         "theme": tones(THEMES[frame.theme]),
         "title": {"words": fitted, "size": size, "facts": 9.0 if page.width > 250 else 7.4, "marking": 11.0},
         "facts": [{"words": words, "alarm": alarm} for words, alarm in facts],
-        "as-of": as_of_text(situation.as_of),
+        "as-of": as_of_text(situation),
         "marking": metrics(bold=True).fit(info.marking, 14),
         "paper": f"{frame.paper} {'横' if frame.landscape else '竖'}",
         "demo": DEMO_TAG if info.is_demo else "",

@@ -6,16 +6,30 @@ from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime, Signal
 from PySide6.QtGui import QColor, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QTimeEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCalendarWidget,
+    QHBoxLayout,
+    QRadioButton,
+    QTimeEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.look import Look
 from desktop.parts import button, label, panel
+
+_EXPLAINED = {
+    False: "按今天已知的全部内容，推算那一刻的灯色、天数和作业状态。后来补录的也算在内。",
+    True: "还原那一刻日志里已有的内容。后来补录、改正的都不算在内。",
+}
 
 
 class AsOfPopup(QWidget):
     """Closes by itself when the user clicks elsewhere."""
 
-    fixed = Signal(object)  # datetime
+    fixed = Signal(object, bool)  # datetime; whether what was known then is wanted
     live = Signal()
 
     def __init__(self, parent: QWidget, look: Look) -> None:
@@ -39,12 +53,19 @@ class AsOfPopup(QWidget):
         column = QVBoxLayout(surface)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
-        column.addWidget(label("截至（业务日期口径）", bold=True))
+        column.addWidget(label("截至", bold=True))
         column.addWidget(self.calendar)
         row = QHBoxLayout()
         row.addWidget(label("时间", tone="2"))
         row.addWidget(self.time, 1)
         column.addLayout(row)
+        self.readings = QButtonGroup(self)
+        for is_known, words in ((False, "业务日期：那天的实际情况"), (True, "当时所知：那时账上的内容")):
+            choice = QRadioButton(words)
+            choice.setChecked(not is_known)
+            self.readings.addButton(choice, int(is_known))
+            column.addWidget(choice)
+        self.readings.idToggled.connect(lambda: self._explain())
         column.addWidget(self._note)
         buttons = QHBoxLayout()
         buttons.addWidget(self._live)
@@ -54,15 +75,19 @@ class AsOfPopup(QWidget):
         whole.setContentsMargins(1, 1, 1, 1)
         whole.addWidget(surface)
 
-    def open_at(self, place: QPoint, moment: datetime, pinned: datetime | None) -> None:
-        """Open under the figure with the moment in force."""
+    def open_at(self, place: QPoint, moment: datetime, pinned: datetime | None, is_known: bool = False) -> None:
+        """Open under the figure with the moment and the reading in force."""
         self.calendar.setSelectedDate(QDate(moment.year, moment.month, moment.day))
         self.time.setTime(QTime(moment.hour, moment.minute))
         self._live.setText("回到实时" if pinned is None else "回到演示时点")
-        self._note.setText("灯色、逾期天数和作业状态按所选时点推算；台账内容为当前内容。")
+        self.readings.button(int(is_known)).setChecked(True)
+        self._explain()
         self.move(place)
         self.show()
         self.calendar.setFocus()
+
+    def _explain(self) -> None:
+        self._note.setText(_EXPLAINED[bool(self.readings.checkedId())])
 
     def _dress(self) -> None:
         """Weekends in a quieter tone: red means overdue here."""
@@ -77,7 +102,8 @@ class AsOfPopup(QWidget):
     def _on_fixed(self) -> None:
         day, time = self.calendar.selectedDate(), self.time.time()
         self.hide()
-        self.fixed.emit(datetime(day.year(), day.month(), day.day(), time.hour(), time.minute()))
+        moment = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute())
+        self.fixed.emit(moment, bool(self.readings.checkedId()))
 
     def _on_live(self) -> None:
         self.hide()

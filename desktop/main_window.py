@@ -330,7 +330,8 @@ class MainWindow(QMainWindow):
         situation = self.session.situation
         if situation is not None:
             below = self.figures.as_of.mapToGlobal(QPoint(8, self.figures.as_of.height()))
-            self.as_of.open_at(below, situation.as_of, situation.snapshot.info.pinned_as_of)
+            pinned = situation.snapshot.info.pinned_as_of
+            self.as_of.open_at(below, situation.as_of, pinned, self.session.is_as_known)
 
     def _ask_operator(self) -> None:
         name = notify.ask_text(self, "操作人", "写入日志的姓名或岗位：", self.settings.operator())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import numpy.typing as npt
@@ -27,6 +28,8 @@ class Record(Protocol):
     def head(self) -> Head: ...
 
     def snapshot(self) -> Snapshot: ...
+
+    def snapshot_at(self, moment: datetime, /) -> Snapshot: ...
 
     def enterprise(self, id: int, /) -> dict[str, Any]: ...
 

@@ -28,7 +28,7 @@ CLOCK_MS = 60_000
 WORTH_KEEPING = 50_000  # enterprises
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """A situation made ready to be drawn."""
 
@@ -61,6 +61,7 @@ class Session(QObject):
         self.record: Record | None = None
         self.scene: Scene | None = None
         self.fixed_as_of: datetime | None = None
+        self.is_as_known = False  # what was known at ``fixed_as_of``, instead of what was so then
         self.unit = 0
         self.hidden: frozenset[str] = frozenset()
         self.enterprise_id: int | None = None
@@ -88,7 +89,7 @@ class Session(QObject):
         """Show a record; the one before it is closed."""
         self.close()
         self.record = record
-        self.fixed_as_of, self.unit = None, 0
+        self.fixed_as_of, self.is_as_known, self.unit = None, False, 0
         self.enterprise_id = self.hazard_id = None
         self.record_changed.emit()
         self.refresh()
@@ -108,9 +109,9 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Read the record anew and measure it for the moment."""
-        record = self.record
+        record, known = self.record, self.fixed_as_of if self.is_as_known else None
         if record is not None:
-            self._read(lambda as_of: read_scene(record.snapshot(), as_of))
+            self._read(lambda as_of: read_scene(record.snapshot_at(known) if known else record.snapshot(), as_of))
 
     def silent_minutes(self) -> int:
         """Whole minutes since the record last answered; 0 while it answers."""
@@ -124,10 +125,15 @@ class Session(QObject):
         self._is_asking = True
         self.work.query(lambda _: record.head().seq, self._on_head, self._on_head_failed, label="")
 
-    def set_as_of(self, moment: datetime | None) -> None:
-        """Show another moment; None goes back to the present (or to the fixed day of demo data)."""
-        self.fixed_as_of = moment
-        self._measure_again()
+    def set_as_of(self, moment: datetime | None, as_known: bool = False) -> None:
+        """Show another moment; None goes back to the present (or to the fixed day of demo data). ``as_known``: what the
+        journal knew then (当时所知), instead of what is known today of that day (业务日期)."""
+        was_known = self.is_as_known
+        self.fixed_as_of, self.is_as_known = moment, as_known and moment is not None
+        if was_known or self.is_as_known:
+            self.refresh()
+        else:
+            self._measure_again()
 
     def set_unit(self, unit: int) -> None:
         """Make a unit the scope of figures, legend and list."""
@@ -224,7 +230,7 @@ class Session(QObject):
         self._is_asking = False
         self._heard_at = datetime.now()
         self.freshness_changed.emit()
-        if self.scene is not None and seq != self.scene.situation.snapshot.seq:
+        if self.scene is not None and not self.is_as_known and seq != self.scene.situation.snapshot.seq:
             self.refresh()
 
     def _on_head_failed(self, _problem: object) -> None:

@@ -19,7 +19,7 @@ from policy.pack import Pack, load
 from policy.workdays import beyond, beyond_sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Situation:
     snapshot: Snapshot  # the record as it stood at the moment (``policy.business_day``)
     pack: Pack
@@ -36,6 +36,11 @@ class Situation:
         if not unknown.any():
             return self.pack.light_sentence
         return f"{self.pack.light_sentence}；{beyond_sentence(rule.day_kind)}"
+
+    @property
+    def reading(self) -> str:
+        """Which of the two readings of an earlier moment this is; printed wherever the moment is."""
+        return "当时所知" if self.snapshot.known_at else "业务日期"
 
     @property
     def as_of(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ class MemoryRecord:
         return Head(self._shot.seq, self._shot.head_hash, self._shot.changed_at)
 
     def snapshot(self) -> Snapshot:
+        return self._shot
+
+    def snapshot_at(self, _moment: datetime, /) -> Snapshot:
         return self._shot
 
     def enterprise(self, id_: int, /) -> dict[str, Any]:
