@@ -342,13 +342,16 @@ class Undone(Exception):
 def attempts(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     """Steps that lack something now and then: action (None: the main one), actor, files left out, days passed."""
     one = st.tuples(
-        st.one_of(st.none(), st.sampled_from(list(A)[1:])),
+        st.one_of(st.none(), st.sampled_from([*list(A)[1:], A.ORDER, A.RESUME, A.RESUME])),
         st.one_of(st.none(), st.sampled_from(PEOPLE)),
         st.sampled_from((0, 0, 0, 1, 2)),
         st.integers(0, 2),
         st.sampled_from(list(OrderKind)[1:]),
     )
-    return draw(st.lists(one, min_size=4, max_size=14))
+    # Half of them start where it gets interesting: before acceptance, and after a return.
+    begun = draw(st.sampled_from(((), (), TO_REQUEST, (*TO_REQUEST, A.RETURN))))
+    done = [(action, None, 0, 1, OrderKind.EVACUATE) for action in begun]
+    return [*done, *draw(st.lists(one, min_size=4, max_size=12))]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
