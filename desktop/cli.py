@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
+from desktop.commands.command_backup import backup, restore, upgrade
 from desktop.commands.command_check import check
 from desktop.commands.command_demo import demo
 from desktop.commands.command_hazard import app as hazard
@@ -48,6 +49,9 @@ for name, command in (
     ("share", share),
     ("wall", wall),
     ("check", check),
+    ("backup", backup),
+    ("restore", restore),
+    ("upgrade", upgrade),
     ("self-check", self_check),
 ):
     app.command(name, cls=ChineseCommand)(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.report_problem import BROKEN
 from desktop.commands.values import WorkspacePlace
 
@@ -12,9 +13,7 @@ def check(
     workspace: WorkspacePlace,
 ) -> None:
     """检查工作区：日志链、引用、几何、缓存。"""
-    from ledger.store.workspace import Workspace
-
-    with Workspace.open(workspace, read_only=True, sampled=False) as opened:
+    with open_workspace(workspace, read_only=True, sampled=False) as opened:
         findings, head, name = opened.check(), opened.head(), opened.name
     for finding in findings:
         typer.echo(f"{finding.message}{finding.suggestion}", err=True)

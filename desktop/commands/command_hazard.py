@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import WorkspacePlace, moment, person
 from ledger.problem import Refused
 
@@ -79,11 +80,10 @@ def list_(
     from desktop.commands.hazard_output import write_list
     from desktop.jobs.hazard_listing import list_hazards
     from desktop.jobs.situations import find_unit, read_situation
-    from ledger.store.workspace import Workspace
 
     when = moment(as_of)
     wanted = (None if state is None else state_of(state), None if light is None else light_of(light))
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         situation = read_situation(opened, when)
     scope = find_unit(situation.snapshot.units, unit)
     write_list(situation, list_hazards(situation, *wanted, scope, text), format_.value)
@@ -99,10 +99,9 @@ def show(
     """显示一条隐患：要素、经过与证据、下一步。"""
     from desktop.commands.hazard_arguments import find_hazard
     from desktop.commands.hazard_output import write_hazard
-    from ledger.store.workspace import Workspace
 
     when = moment(as_of)
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         write_hazard(opened, find_hazard(opened, number), when, as_json=as_json)
 
 
@@ -130,13 +129,12 @@ def new(
     from desktop.jobs.hazards import new_hazard
     from ledger.hazard import HazardAction
     from ledger.rectification import StepRequest
-    from ledger.store.workspace import Workspace
     from policy.pack import load
 
     values = {**fields_of(set_ or ()), "description": description}
     if found_on is not None:
         values["found_on"] = day(found_on)
-    with Workspace.open(workspace) as opened:
+    with open_workspace(workspace) as opened:
         values["enterprise_id"] = find_enterprise(opened, enterprise)
         action = HazardAction.REGISTER if register else HazardAction.REPORT
         files = evidence_of(evidence or (), action, load(opened.info.pack_id).demands)
@@ -164,10 +162,9 @@ def step(
 ) -> None:
     """办理一步：上账、转入整改、申请销号、验收通过并销号、退回整改、批准延期……"""
     from desktop.commands.hazard_arguments import action_of, find_hazard
-    from ledger.store.workspace import Workspace
 
     asked = action_of(action)
-    with Workspace.open(workspace) as opened:
+    with open_workspace(workspace) as opened:
         request = _request(opened, asked, actor, unit, at, note, document, due, order, set_, evidence)
         _take(opened, find_hazard(opened, number), request, by)
 
@@ -188,10 +185,9 @@ def move(
 ) -> None:
     """把隐患转入一个状态：由状态定步骤，要求与办理那一步相同。"""
     from desktop.commands.hazard_arguments import find_hazard, state_of
-    from ledger.store.workspace import Workspace
 
     wanted = state_of(state)
-    with Workspace.open(workspace) as opened:
+    with open_workspace(workspace) as opened:
         hazard_id = find_hazard(opened, number)
         action = _leading_to(opened, hazard_id, wanted)
         request = _request(opened, action, by, unit, at, note, document, due, None, set_, evidence)
@@ -206,9 +202,8 @@ def export(
 ) -> None:
     """取出一份证据，与入库时逐字节相同。"""
     from desktop.jobs.hazards import export_attachment
-    from ledger.store.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         typer.echo(f"已写出 {export_attachment(opened, attachment, out)}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
 from desktop.commands.values import DatumChoice, WorkspacePlace, output_path, person
 from ledger.problem import Cancelled, Refused
@@ -43,12 +44,11 @@ def import_(
     """导入台账。全部写入或全部不写入；同一文件导入两次不会重复。"""
     from desktop.jobs.importing import import_ledgers
     from ledger.fields import LedgerKind
-    from ledger.store.workspace import Workspace
 
     if report is not None:
         output_path(report, (".json",))
     asks = not (yes or dry_run) and sys.stdin.isatty() and sys.stderr.isatty()
-    with Workspace.open(workspace) as opened:
+    with open_workspace(workspace) as opened:
 
         def run(only_check: bool) -> ImportReport:
             # A bar of its own for each run: one still turning while the question waits would write over it.

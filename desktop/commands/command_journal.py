@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import WorkspacePlace
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def journal(
     format_: Annotated[JournalFormat, typer.Option("--format", help="输出格式。")] = JournalFormat.TABLE,
 ) -> None:
     """列出变更批次，最新的在前；给出 --batch 时列出其中每一条：谁、何时、为什么、改前、改后。"""
-    from ledger.store.workspace import Workspace
-
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         if batch is None:
             rows = [_batch(item) for item in opened.batches(limit=limit, by=by, text=text)]
         else:

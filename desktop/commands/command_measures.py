@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import WorkspacePlace, moment
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ def measures(
 ) -> None:
     """列出各报告单位的指标。"""
     from desktop.jobs.situations import find_unit, read_situation
-    from ledger.store.workspace import Workspace
 
     when = moment(as_of)
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         situation = read_situation(opened, when)
     scope = find_unit(situation.snapshot.units, unit)
     if explain is not None:

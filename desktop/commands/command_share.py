@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import WorkspacePlace, moment, output_path
 
 
@@ -19,9 +20,8 @@ def share(
     path, when = output_path(out, (".html", ".gpkg")), moment(as_of)
     from desktop.jobs.sharing import share as write
     from desktop.jobs.situations import read_situation
-    from ledger.store.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         situation = read_situation(opened, when)
     write(situation, path)
     typer.echo(f"已写出 {path}")

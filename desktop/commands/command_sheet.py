@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
 from desktop.commands.values import WorkspacePlace, moment, output_path
 
@@ -52,9 +53,8 @@ def sheet(
     from desktop.jobs.sheets import export_sheet
     from desktop.jobs.situations import find_unit, read_situation
     from layers.theme import ThemeName
-    from ledger.store.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
+    with open_workspace(workspace, read_only=True) as opened:
         situation = read_situation(opened, when)
     request = SheetRequest(
         kind=SheetKind(kind.value),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import WorkspacePlace, person
 from ledger.problem import Refused
 
@@ -18,11 +19,9 @@ def undo(
     by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，写入日志。")] = None,
 ) -> None:
     """撤销一批变更（例如一次导入）或日志中的一条。撤销本身也记入日志，可以再撤销。"""
-    from ledger.store.workspace import Workspace
-
     if (batch is None) == (seq is None):
         raise Refused("请给出批次编号，或用 --seq 给出日志编号，两者给一个。", "编号见 battlemap journal。")
-    with Workspace.open(workspace) as opened:
+    with open_workspace(workspace) as opened:
         done = opened.undo(batch=batch, seq=seq, by=person(by), reason=reason)
     parts = (("撤除", done.removed), ("恢复原值", done.changed_back), ("放回", done.put_back))
     told = "、".join(f"{word} {number:,} 条" for word, number in parts if number)

@@ -11,6 +11,7 @@ from ledger.datum import Datum
 from ledger.fields import LedgerKind
 from ledger.intake.importing import ImportReport, import_files
 from ledger.problem import Refused
+from ledger.store.backup_folder import Why
 from ledger.store.workspace import Workspace
 
 
@@ -25,13 +26,16 @@ def import_ledgers(
     datum: Datum | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Read, place and store the rows of workbooks in one transaction. ``kind`` and ``datum`` None: as the sheets say.
+    """Read, place and store the rows of workbooks in one transaction, after a backup. ``kind`` and ``datum`` None: as
+    the sheets say.
 
     Raises Refused for a file that cannot be read, Cancelled when stopped; nothing is written then.
     """
     for file in files:
         if not file.is_file():
             raise Refused(f"找不到文件“{file.name or file}”。", "请核对路径后再试。")
+    if not dry_run:
+        workspace.safeguard(Why.IMPORT)
     placer = AreaPlacer(workspace.units())
     return import_files(
         workspace,

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress
 from ledger.clock import beijing_now
+from ledger.finding import Finding
 from ledger.problem import Cancelled, Problem, Refused, WorkspaceDamaged
 from ledger.store import backup_folder
 from ledger.store.backup_folder import Backup, NotedHead, Why
@@ -28,6 +30,9 @@ from ledger.store.thinning import kept
 
 BUDGET_VARIABLE = "BATTLEMAP_BACKUP_GB"
 LARGE_BYTES = 1 << 30
+FRESH = timedelta(minutes=15)
+"""At most so much work is lost when a file is put back from its newest backup."""
+_EASY_BYTES = 1 << 28  # copied and tested in two seconds
 _BUDGET_GB = 20.0
 _SPARE_BYTES = 64 << 20
 _PAGES = 4096  # a step of copying: 32 MB
@@ -74,12 +79,30 @@ def keep(workspace: Path, why: Why) -> Kept | None:
     return Kept(made, time.monotonic() - begin, sum(backup.bytes for backup in left))
 
 
-def daily(workspace: Path) -> Kept | None:
-    """The first backup of the day; None when there is one, or nothing was written since the last."""
-    today = beijing_now().date()
-    if any(backup.at.date() == today for backup in backup_folder.backups(workspace)):
-        return None
-    return keep(workspace, Why.DAILY)
+def safeguard(workspace: Path, why: Why) -> list[Finding]:
+    """An automatic backup, where there is something to lose and the newest one is not fresh enough: what is to be told
+    of it. That it could not be made is told and keeps nobody from his work. Raises WorkspaceDamaged."""
+    try:
+        if not _is_due(workspace, why):
+            return []
+        made = keep(workspace, why)
+    except Refused as problem:
+        return [Finding("backup_failed", f"没有做成备份：{problem.message}", problem.suggestion)]
+    return [Finding("backup_made", made.told)] if made is not None and made.told else []
+
+
+def _is_due(workspace: Path, why: Why) -> bool:
+    found = backup_folder.backups(workspace)
+    if not found:
+        with told_plainly(workspace), closing(_reader(workspace)) as raw:
+            return bool(raw.execute("SELECT 1 FROM batch WHERE id > 1").fetchone())  # more than a new workspace has
+    now, newest = beijing_now(), found[-1]
+    is_recent = timedelta(0) <= now - newest.at < FRESH
+    if why is Why.DAILY:
+        return all(backup.at.date() != now.date() for backup in found)
+    if why is Why.REGULAR:
+        return not is_recent
+    return not (why is Why.UNDO and is_recent and newest.bytes > _EASY_BYTES)  # an undo can itself be undone
 
 
 def copy(

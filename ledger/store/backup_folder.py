@@ -33,6 +33,7 @@ _STEM_LETTERS = 20
 class Why(StrEnum):
     """On what occasion a backup was made; part of its name."""
 
+    MANUAL = "手动"
     DAILY = "每日"
     REGULAR = "定时"
     IMPORT = "导入前"

@@ -6,7 +6,7 @@ Opening one and reading its snapshot must not import SQLAlchemy, Alembic or pand
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from ledger.unit import UnitRecord
 
 if TYPE_CHECKING:
     from ledger.batch import SourceFile
+    from ledger.store.backup_folder import Why
     from ledger.store.change import Change
 
 
@@ -37,9 +38,11 @@ class Workspace:
     def __init__(self, database: Database, info: WorkspaceInfo, notices: Sequence[Finding] = ()) -> None:
         self._database = database
         self.info = info
-        self.notices = tuple(notices)
-        """What is to be told once, on opening: what became of a change that a crash cut off, that the workspace was
-        upgraded, that it can only be read and why, that it is older than its backups."""
+        self.notices = list(notices)
+        """What is to be told on opening: what became of a change that a crash cut off, that the workspace was upgraded,
+        that it can only be read and why, that it is older than its backups."""
+        self.tell: Callable[[Finding], None] = self.notices.append
+        """Hears of what is to be told later on: that a backup could not be made, what a large one costs."""
         self._remembered: Remembered | None = None
 
     @classmethod
@@ -211,9 +214,23 @@ class Workspace:
 
         return change(self._database, by, reason, source)
 
+    def safeguard(self, why: Why) -> None:
+        """Make a backup before something large, or one that is due; ``tell`` hears when it could not be made, and the
+        work goes on. A server's backups are its administrator's. Raises WorkspaceDamaged when the file is found to be
+        damaged: then it must not be written."""
+        place = self._database.place
+        if isinstance(place, Path) and not self.is_read_only:
+            from ledger.store import backup
+
+            for finding in backup.safeguard(place, why):
+                self.tell(finding)
+
     def undo(self, *, batch: int | None = None, seq: int | None = None, by: str, reason: str = "") -> Undone:
-        """Take back one batch of changes, or one row of the journal, as a new batch. All or nothing: Refused names the
-        later change that stands in the way."""
+        """Take back one batch of changes, or one row of the journal, as a new batch, after a backup. All or nothing:
+        Refused names the later change that stands in the way."""
+        from ledger.store.backup_folder import Why
+
+        self.safeguard(Why.UNDO)
         what = f"撤销第 {batch} 批" if seq is None else f"撤销日志第 {seq} 条"
         with self.change(by=by, reason=f"{what}：{reason}" if reason else what) as change:
             return change.undo(batch=batch, seq=seq)

@@ -43,7 +43,7 @@ def test_it_is_backed_up_and_brought_up_to_date(old: Path) -> None:
         with workspace.change(by="王某", reason="登记") as change:
             change.create(RecordKind.STEP, {"hazard_id": 1, "note": "新结构的记录"})
     with Workspace.open(old) as workspace:
-        assert workspace.notices == ()
+        assert workspace.notices == []
         assert workspace.check() == []
     (backup,) = backups(old)
     assert (backup.why, schema(backup.path), schema(old)) == ("升级前", 1, SCHEMA_VERSION)
