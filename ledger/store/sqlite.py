@@ -29,7 +29,6 @@ PAGE_BYTES = 8192  # blobs of packed columns read 1.1 times faster than from 409
 _LOG_LIMIT = 64 * 1024 * 1024
 _CACHE_KIB = 64 * 1024  # of a writer
 _TRIES = 5
-_MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
 
 T = TypeVar("T")
@@ -109,18 +108,33 @@ class SqliteDatabase(Database):
             self._look_at_header()
 
     def _look_at_header(self) -> None:
-        path = self.path
-        with path.open("rb") as file:
+        """Through SQLite alone: when any other handle of this process on the file is closed, POSIX drops the locks of
+        its open connections; the next process to close then takes itself for the last one, and deletes the log under
+        them (https://www.sqlite.org/howtocorrupt.html, 2.2)."""
+        foreign = Refused(
+            f"“{self.name}”不是挂图作战的工作区文件，或文件头已损坏。", "请选择扩展名为 .bmap 的工作区文件。"
+        )
+        had_log = self._has_log()  # then the file itself may lag behind its header
+        try:
+            with closing(self.connect()) as connection:
+                is_ours = pragma(connection, "application_id") == APPLICATION_ID
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_NOTADB:
+                raise foreign from None
+            if code == sqlite3.SQLITE_CORRUPT and not had_log and self._is_cut():
+                raise WorkspaceDamaged(f"工作区“{self.name}”不完整，文件被截短。", "请改用最近的备份。") from None
+            raise
+        if not is_ours:
+            raise foreign
+
+    def _is_cut(self) -> bool:
+        """Whether a file that SQLite calls damaged is shorter than it says: no connection has anything to lose here."""
+        with self.path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
-        has_log = path.with_name(f"{path.name}-wal").exists()  # then the file itself may lag behind its header
         # https://www.sqlite.org/fileformat.html#the_database_header
-        if header[:16] != _MAGIC or int.from_bytes(header[68:72]) != APPLICATION_ID:
-            message = f"“{path.name}”不是挂图作战的工作区文件，或文件头已损坏。"
-            raise Refused(message, "请选择扩展名为 .bmap 的工作区文件。")
-        page_bytes = int.from_bytes(header[16:18])
-        pages = int.from_bytes(header[28:32])
-        if not has_log and path.stat().st_size < (65536 if page_bytes == 1 else page_bytes) * pages:
-            raise WorkspaceDamaged(f"工作区“{path.name}”不完整，文件被截短。", "请改用最近的备份。")
+        page_bytes, pages = int.from_bytes(header[16:18]), int.from_bytes(header[28:32])
+        return self.path.stat().st_size < (65536 if page_bytes == 1 else page_bytes) * pages
 
     def read(self, work: Callable[[SqliteConnection], T]) -> T:
         """See Database."""

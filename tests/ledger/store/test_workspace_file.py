@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -23,6 +24,7 @@ from bench import ledger_rows
 from bench.dump import dump
 from bench.kill_campaign import campaign
 from ledger.fields import LedgerKind
+from ledger.journal import RecordKind
 from ledger.problem import Problem, Refused, WorkspaceDamaged
 from ledger.snapshot import WorkspaceInfo
 from ledger.store.database import driver
@@ -272,3 +274,27 @@ def test_an_empty_log_without_room_for_its_index_is_read_all_the_same(tmp_path: 
             Workspace.open(path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_opening_a_file_twice_takes_no_lock_from_who_has_it_open(full_file: Path, tmp_path: Path) -> None:
+    """POSIX drops a process's locks when it closes any handle of the file; another process would then delete the log
+    under the first one."""
+    path = Path(shutil.copy(full_file, tmp_path / "a.bmap"))
+    code = (
+        "import sys; from pathlib import Path; from ledger.journal import RecordKind\n"
+        "from ledger.store.workspace import Workspace\n"
+        "with Workspace.open(Path(sys.argv[1])) as w, w.change(by='李某', reason='另一进程') as change:\n"
+        "    change.update(RecordKind.HAZARD, 1, {'owner': '李某'})\n"
+    )
+    with Workspace.open(path) as window:
+        window.snapshot()
+        for read_only in (False, True):
+            Workspace.open(path, read_only=read_only).close()
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+        with window.change(by="王某", reason="本进程") as change:
+            change.update(RecordKind.HAZARD, 2, {"owner": "王某"})
+        assert window.snapshot().hazards.owner.tolist()[:2] == ["李某", "王某"]
+        assert window.check() == []
+    with Workspace.open(path) as again:
+        assert again.snapshot().hazards.owner.tolist()[:2] == ["李某", "王某"]
+        assert again.check() == []
