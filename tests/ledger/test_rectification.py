@@ -348,8 +348,8 @@ def attempts(draw: st.DrawFn) -> list[tuple[Any, ...]]:
         st.integers(0, 2),
         st.sampled_from(list(OrderKind)[1:]),
     )
-    # Half of them start where it gets interesting: before acceptance, and after a return.
-    begun = draw(st.sampled_from(((), (), TO_REQUEST, (*TO_REQUEST, A.RETURN))))
+    # Most of them start where it gets interesting: before acceptance, after a return, under an order.
+    begun = draw(st.sampled_from(((), TO_REQUEST, (*TO_REQUEST, A.RETURN), (A.REGISTER, A.ORDER))))
     done = [(action, None, 0, 1, OrderKind.EVACUATE) for action in begun]
     return [*done, *draw(st.lists(one, min_size=4, max_size=12))]
 
