@@ -18,17 +18,17 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gis import guard
 from gis.attributes import Attributes, attributes
 from gis.boundary import merged
 from gis.datum import straightened, to_cgcs2000
 from gis.private_copy import PrivateCopy, private_copy
 from gis.repair import repaired
 from gis.transform import Geometries, transformed
+from ledger import guarded_child
 from ledger.batch import Cancelled as CancelledCheck
 from ledger.datum import Datum
 from ledger.finding import Finding
-from ledger.problem import Refused
+from ledger.problem import Cancelled, Refused
 from ledger.unit import UnitLevel, UnitRecord
 
 _SECONDS = 30.0  # the child needs half a second to start; 100 MB of GeoJSON take 5 s
@@ -93,10 +93,15 @@ def _features(
 ) -> tuple[dict[str, Any], Geometries]:
     """What the guarded child found in the copy. Raises Refused."""
     megabytes = copy.size >> 20
-    limits = guard.Limits(_SECONDS + _SECONDS_PER_MB * megabytes, _MEMORY_BYTES + _MEMORY_PER_BYTE * copy.size)
+    limits = guarded_child.Limits(_SECONDS + _SECONDS_PER_MB * megabytes, _MEMORY_BYTES + _MEMORY_PER_BYTE * copy.size)
     script = Path(__file__).with_name("read_child.py")
-    outcome = guard.run(script, [str(copy.path), copy.encoding, layer], folder, limits, cancelled)
-    if outcome is guard.Outcome.TOO_LONG:
+
+    def look() -> None:
+        if cancelled():
+            raise Cancelled("读取界线文件已取消，没有写入任何数据。")
+
+    outcome = guarded_child.run(script, [str(copy.path), copy.encoding, layer], folder, limits, look)
+    if outcome is guarded_child.Outcome.TOO_LONG:
         raise Refused(f"读取“{path.name}”时间过长，已停止。", "请用制图软件简化或拆分后重新导出。")
     try:
         answer: dict[str, Any] = json.loads((folder / "features.json").read_text("utf-8"))

@@ -4,7 +4,7 @@
                      or {"problem": "layers", "detail": [names...]} / {"problem": "empty"}
     geometry.bin     WKB of all features one after the other; their lengths are in lengths.npy (0: no geometry)
 
-Run as a script in an isolated interpreter by ``gis.guard`` and imports nothing of ours. Arguments: memory limit, path,
+Run as a script in an isolated interpreter by ``ledger.guarded_child`` and imports nothing of ours. Arguments: path,
 encoding ("" for the file's own), layer ("" for the only one with polygons).
 """
 
@@ -30,8 +30,7 @@ _SETTINGS = {
 
 def main(arguments: list[str]) -> None:
     """Entry point."""
-    memory_bytes, path, encoding, layer = int(arguments[0]), arguments[1], arguments[2], arguments[3]
-    _limit_memory(memory_bytes)
+    path, encoding, layer = arguments
     os.environ.update(_SETTINGS)
     import pyogrio.raw
 
@@ -84,15 +83,6 @@ def _text(value: Any) -> str:
 
 def _answer(content: dict[str, Any]) -> None:
     Path("features.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-
-
-def _limit_memory(memory_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit; the time limit stands there too
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

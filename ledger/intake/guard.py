@@ -5,26 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ledger import guarded_child
 from ledger.batch import Cancelled as CancelledCheck
 from ledger.batch import Progress
+from ledger.guarded_child import GuardedChild, Limits, Outcome
 from ledger.intake.sheet import Cell, Merge, RawColumn, RawSheet
 from ledger.intake.sniff import sniff
 from ledger.problem import Cancelled, Refused
 
-_POLL_S = 0.05
+_SCRIPT = Path(__file__).with_name("read_child.py")
 _START_S = 60.0  # a virus scanner may look at the interpreter first
 _READ_S = 8.0  # for a small file, counted from the moment the child is ready
 _READ_S_PER_MB = 0.4  # of inflated content; measured 0.02 to 0.04 on the slowest machine at hand
@@ -96,72 +96,30 @@ def read_sheets(path: Path, progress: Progress, cancelled: CancelledCheck) -> li
         events = _Events(folder / "events.jsonl")
         memory = min(_MEMORY_MOST_BYTES, _MEMORY_BYTES + _MEMORY_PER_BYTE * content_bytes)
         seconds = _READ_S + _READ_S_PER_MB * (content_bytes >> 20)
-        errors = folder / "errors.txt"
-        with errors.open("wb") as error_file:
-            child = _start(path, file_format, folder, memory, seconds, error_file)
-        try:
-            _watch(child, path, events, seconds, progress, cancelled)
-        finally:
-            _end(child)
+        arguments = [str(path.resolve()), file_format, str(folder)]
+        with guarded_child.started(_SCRIPT, arguments, folder, Limits(seconds, memory, _START_S)) as child:
+            outcome = child.watch(partial(_look, child, events, progress, cancelled))
         events.follow()
+        if outcome is Outcome.TOO_LONG:
+            raise _refusal(path, "time")
         if not events.is_done or events.refused:
-            raise _refusal(path, events.refused or _cause_of_death(errors))
+            raise _refusal(path, events.refused or _cause_of_death(child.complaint()))
         return [_sheet(folder, event, cancelled) for event in events.sheets]
 
 
-def _start(
-    path: Path, file_format: str, folder: Path, memory: int, seconds: float, errors: Any
-) -> subprocess.Popen[bytes]:
-    """The script is run by its path in isolated mode: it can import neither from the working folder nor from ours."""
-    script = Path(__file__).with_name("read_child.py")
-    limits = [str(memory), str(int(seconds) + 5)]
-    command = [sys.executable, "-I", str(script), str(path.resolve()), file_format, str(folder), *limits]
-    try:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder)
-    except OSError as error:
-        raise Refused(f"读取“{path.name}”的程序启动不了。", "请关闭其他程序后再试一次，或重新安装本软件。") from error
+def _look(child: GuardedChild, events: _Events, progress: Progress, cancelled: CancelledCheck) -> None:
+    """Tell how far the child is; raises Cancelled."""
+    events.follow()
+    if events.is_ready:
+        child.begin()
+    if cancelled():
+        raise _cancelled()
+    progress("正在读取台账", *events.progress)
 
 
-def _watch(
-    child: subprocess.Popen[bytes],
-    path: Path,
-    events: _Events,
-    seconds: float,
-    progress: Progress,
-    cancelled: CancelledCheck,
-) -> None:
-    """Wait for the child to end, telling progress; raises Cancelled, or Refused when its time is over."""
-    deadline = time.monotonic() + _START_S
-    was_ready = False
-    while True:
-        try:
-            child.wait(_POLL_S)
-            return
-        except subprocess.TimeoutExpired:
-            pass
-        events.follow()
-        if events.is_ready and not was_ready:
-            was_ready = True
-            deadline = time.monotonic() + seconds
-        if cancelled():
-            raise _cancelled()
-        if time.monotonic() > deadline:
-            raise _refusal(path, "time")
-        progress("正在读取台账", *events.progress)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.kill()
-    child.wait()
-    if child.stdin:
-        child.stdin.close()
-
-
-def _cause_of_death(errors: Path) -> str:
+def _cause_of_death(complaint: bytes) -> str:
     """The Rust reader aborts when it cannot allocate, and says so on its way out."""
-    text = errors.read_bytes()[-20_000:]
-    return "memory" if b"memory allocation" in text or b"MemoryError" in text else "unreadable"
+    return "memory" if b"memory allocation" in complaint or b"MemoryError" in complaint else "unreadable"
 
 
 def _cancelled() -> Cancelled:

@@ -1,6 +1,6 @@
 """The guarded child: reads one file and leaves its sheets as packed columns in a private folder.
 
-Runs as a script in an isolated interpreter (``python -I read_child.py``) and imports nothing but the standard library
+Runs as a script in an isolated interpreter behind ``ledger.guarded_start`` and imports nothing but the standard library
 and python-calamine, so that it starts in a tenth of a second and a file that makes the reader abort takes only this
 process along. Started and watched by ``ledger.intake.guard``; it speaks through ``events.jsonl`` in its folder:
 
@@ -19,7 +19,6 @@ import gc
 import json
 import os
 import sys
-import threading
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -155,31 +154,6 @@ def _csv_rows(file: IO[str]) -> Iterator[list[str]]:
     return csv.reader(chain(lines, file), delimiter=separator)
 
 
-def _limit(memory_bytes: int, seconds: int) -> None:
-    """Cap this process, where the system can. An abort or a kill is then the reader's, never the program's."""
-    try:
-        import resource
-    except ImportError:  # Windows: the time limit of the parent remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _die_with_parent() -> None:
-    """No orphan: the parent holds the other end of our standard input, and on Linux the kernel tells us as well."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
-
-    def wait() -> None:
-        sys.stdin.buffer.read()
-        os._exit(3)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def _code_of(error: BaseException) -> str:
     if type(error).__name__ == "PasswordError":
         return "password"
@@ -188,10 +162,8 @@ def _code_of(error: BaseException) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """``read_child.py SOURCE FORMAT FOLDER MEMORY_BYTES SECONDS``."""
-    source, file_format, folder, memory_bytes, seconds = arguments
-    _die_with_parent()
-    _limit(int(memory_bytes), int(seconds))
+    """``read_child.py SOURCE FORMAT FOLDER``."""
+    source, file_format, folder = arguments
     gc.disable()  # nothing here makes cycles, and passes over millions of cells take seconds
     reader = _Reader(Path(source), Path(folder))
     reader.say("ready")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
@@ -14,10 +13,12 @@ import numpy as np
 import pytest
 import shapely
 
-from gis import boundary, guard
+import gis.read
+from gis import boundary
 from gis.datum import lonlat_to_gk3, wgs84_to_gcj02
 from gis.read import read_units, with_area
 from gis.transform import transformed
+from ledger import guarded_child
 from ledger.datum import Datum
 from ledger.problem import Cancelled, Refused
 from ledger.unit import UnitLevel
@@ -245,22 +246,29 @@ def test_a_reader_that_hangs_or_dies_is_ended(tmp_path: Path) -> None:
     hanging, dying = tmp_path / "hang.py", tmp_path / "die.py"
     hanging.write_text("import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(600)", "utf-8")
     dying.write_text("import os; os.abort()", "utf-8")
-    limits = guard.Limits(1.5, 1 << 30)
-    assert guard.run(hanging, [], tmp_path, limits, lambda: False) is guard.Outcome.TOO_LONG
+    limits = guarded_child.Limits(1.5, 1 << 30)
+    assert guarded_child.run(hanging, [], tmp_path, limits) is guarded_child.Outcome.TOO_LONG
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
-    assert guard.run(dying, [], tmp_path, limits, lambda: False) is guard.Outcome.FAILED
+    assert guarded_child.run(dying, [], tmp_path, limits) is guarded_child.Outcome.FAILED
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no address space limit for a process")
 def test_memory_is_limited(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
     frame.to_file(tmp_path / "a.geojson")
-    script = Path(guard.__file__).with_name("read_child.py")
-    limits = guard.Limits(30, 64 << 20)  # too little even to import GDAL
+    script = Path(gis.read.__file__).with_name("read_child.py")
+    limits = guarded_child.Limits(30, 64 << 20)  # too little even to import GDAL
     assert (
-        guard.run(script, [str(tmp_path / "a.geojson"), "", ""], tmp_path, limits, lambda: False)
-        is guard.Outcome.FAILED
+        guarded_child.run(script, [str(tmp_path / "a.geojson"), "", ""], tmp_path, limits)
+        is guarded_child.Outcome.FAILED
     )
+
+
+def test_time_of_the_processor_is_limited(tmp_path: Path) -> None:
+    """Of every reader: the limits lie in what is run before it."""
+    busy = tmp_path / "busy.py"
+    busy.write_text("import resource; print(resource.getrlimit(resource.RLIMIT_CPU), file=__import__('sys').stderr)")
+    assert guarded_child.run(busy, [], tmp_path, guarded_child.Limits(30, 1 << 30)) is guarded_child.Outcome.DONE
+    assert "(35, 35)" in guarded_child.errors_file(tmp_path).read_text()
 
 
 def test_cancel_leaves_nothing(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:

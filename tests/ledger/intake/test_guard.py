@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ledger import guarded_start
 from ledger.intake import guard
 from ledger.intake.guard import read_sheets
 from ledger.intake.sheet import RawSheet
@@ -229,8 +230,8 @@ def test_child_dies_with_its_parent(tmp_path: Path) -> None:
     fifo = tmp_path / "永远"
     os.mkfifo(fifo)
     script = Path(guard.__file__).with_name("read_child.py")
-    arguments = [str(fifo), "csv", str(tmp_path), str(1 << 30), "60"]
-    command = [sys.executable, "-I", str(script), *arguments]
+    start = Path(guarded_start.__file__)
+    command = [sys.executable, "-I", str(start), str(1 << 30), "60", str(script), str(fifo), "csv", str(tmp_path)]
     starter = "import subprocess, sys; p = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE); print(p.pid, flush=True); p.wait()"
     parent = subprocess.Popen([sys.executable, "-c", starter, *command], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
