@@ -77,16 +77,17 @@ class AsOfTile(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._moment, self._state, self._is_alarm = "—", "", False
+        self._moment, self._reading, self._state, self._is_alarm = "—", "业务日期", "", False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("截至时间")
         look.changed.connect(self.update)
 
-    def show_moment(self, moment: str, state: str, is_alarm: bool) -> None:
-        if (moment, state, is_alarm) != (self._moment, self._state, self._is_alarm):
-            self._moment, self._state, self._is_alarm = moment, state, is_alarm
-            self.setAccessibleName(f"截至 {moment}，{state}。按空格键更改")
+    def show_moment(self, moment: str, reading: str, state: str, is_alarm: bool) -> None:
+        """The moment, which of its two readings this is, and how fresh it is."""
+        if (moment, reading, state, is_alarm) != (self._moment, self._reading, self._state, self._is_alarm):
+            self._moment, self._reading, self._state, self._is_alarm = moment, reading, state, is_alarm
+            self.setAccessibleName(f"截至 {moment}（{reading}），{state}。按空格键更改")
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -113,7 +114,7 @@ class AsOfTile(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ratio = self.devicePixelRatioF()
         painter.drawImage(_LEFT, 10, icons.image("calendar-clock", theme.text2, 14, ratio))
-        caption = "截至（业务日期口径）"
+        caption = f"截至（{self._reading}）"
         _text(painter, QRect(_LEFT + 20, 8, 160, 18), caption, 12, theme.text2)
         painter.setFont(font(12))
         end = _LEFT + 20 + painter.fontMetrics().horizontalAdvance(caption) + 8
@@ -180,7 +181,7 @@ class FiguresBar(QWidget):
         if situation is None:
             return
         state, is_alarm = self._state(situation.snapshot.info.pinned_as_of, situation.snapshot.changed_at)
-        self.as_of.show_moment(moment_text(situation.as_of), state, is_alarm)
+        self.as_of.show_moment(moment_text(situation.as_of), situation.reading, state, is_alarm)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._look.theme.line)
@@ -190,8 +191,7 @@ class FiguresBar(QWidget):
         if silent:
             return f"数据已停更 {silent} 分钟", True
         if self._session.fixed_as_of is not None:
-            reading = "当时所知" if self._session.is_as_known else "业务日期"
-            return f"{reading}，点此回到实时", False
+            return "固定时点，点此回到实时", False
         mode = "实时跟随" if pinned is None else "演示时点"
         return f"{mode} · 最后变更 {age_text(changed_at, beijing_now())}", False
 

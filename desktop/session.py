@@ -20,6 +20,7 @@ from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
 from ledger.clock import beijing_now
 from ledger.journal import RecordKind
+from ledger.problem import Problem
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
@@ -62,6 +63,7 @@ class Session(QObject):
         self.scene: Scene | None = None
         self.fixed_as_of: datetime | None = None
         self.is_as_known = False  # what was known at ``fixed_as_of``, instead of what was so then
+        self._shown: tuple[datetime | None, bool] = (None, False)  # moment and reading of ``scene``
         self.unit = 0
         self.hidden: frozenset[str] = frozenset()
         self.enterprise_id: int | None = None
@@ -192,6 +194,7 @@ class Session(QObject):
         task = self.work.query(
             lambda _: make(as_of),
             lambda scene: self._on_scene(scene, task, record),
+            self._on_reading_failed,
             label="读取工作区",
         )
         self._reading = task
@@ -203,10 +206,16 @@ class Session(QObject):
             self._reading = None
             self.loading_changed.emit(False)
 
+    def _on_reading_failed(self, problem: Problem) -> None:
+        """The picture stays as it is; so must what is said about its moment."""
+        self.fixed_as_of, self.is_as_known = self._shown
+        self.freshness_changed.emit()
+        self.work.tell(problem)
+
     def _on_scene(self, scene: Scene, task: Task, record: Record | None) -> None:
         if task.is_cancelled() or record is not self.record:
             return  # a newer reading is on its way
-        self.scene = scene
+        self.scene, self._shown = scene, (self.fixed_as_of, self.is_as_known)
         self._heard_at = datetime.now()
         if self.unit >= len(scene.situation.snapshot.units):
             self.unit = 0

@@ -120,6 +120,11 @@ class Work(QObject):
         """Write to the record: changes wait for each other, in the order in which they were asked for."""
         return self._submit(self._writer, operation, on_success, on_failure, label)
 
+    def tell(self, problem: Problem) -> None:
+        """Show a problem to the user; what he cancelled himself is none."""
+        if not isinstance(problem, Cancelled):
+            self._tell(problem)
+
     def close(self) -> None:
         """Cancel what can be cancelled, wait for the rest, deliver nothing any more. No thread is left."""
         self._is_closed = True
@@ -179,10 +184,7 @@ class Work(QObject):
 
     def _fail(self, task: Task, problem: Problem, on_failure: OnFailure | None) -> None:
         self._end(task)
-        if on_failure is not None:
-            on_failure(problem)
-        elif not isinstance(problem, Cancelled):
-            self._tell(problem)
+        (on_failure or self.tell)(problem)
 
     def _end(self, task: Task) -> None:
         task.is_over = True

@@ -45,7 +45,7 @@ def test_what_was_entered_later_was_not_known_then(qtbot: QtBot, bare_window: Ma
     settle(qtbot, bare_window)
     then = situation(bare_window)
     assert (len(then.snapshot.enterprises), then.snapshot.seq, then.reading) == (20, known, "当时所知")
-    assert "当时所知" in bare_window.figures.as_of.accessibleName() + bare_window.figures._state(None, None)[0]
+    assert "当时所知" in bare_window.figures.as_of.accessibleName()
     bare_window.session.look_for_news()  # a newer head is no news here
     qtbot.wait(300)
     assert situation(bare_window).snapshot.seq == known
@@ -66,3 +66,19 @@ def test_the_popup_offers_both_and_explains_them(qtbot: QtBot, window: MainWindo
     popup.open_at(QPoint(0, 0), datetime(2026, 11, 20, 18, 0), None)
     assert popup.readings.checkedId() == 0
     popup.hide()
+
+
+def test_a_moment_that_cannot_be_read_changes_nothing(
+    qtbot: QtBot, bare_window: MainWindow, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(bare_window.work, "_tell", lambda problem: told.append(str(problem)))
+    bare_window.session.open(workspace)
+    settle(qtbot, bare_window)
+    bare_window.session.set_as_of(datetime(2020, 1, 1), as_known=True)
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert "还没有这个工作区" in told[0]
+    assert (bare_window.session.fixed_as_of, bare_window.session.is_as_known) == (None, False)
+    bare_window.session.refresh()
+    settle(qtbot, bare_window)
+    assert situation(bare_window).snapshot.known_at is None
