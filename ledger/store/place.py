@@ -17,7 +17,7 @@ SCHEMES = ("postgresql://", "postgres://")
 DEFAULT_WORKSPACE = "battlemap"
 _NAME_BYTES = 63  # PostgreSQL cuts longer names silently
 _OWN = {"workspace"}
-_passwords: dict[ServerPlace, str] = {}
+_passwords: dict[tuple[str, ...], str] = {}  # by server, port and user
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ class ServerPlace:
     @property
     def password(self) -> str:
         """As it was given with the address, "" when it was not: then libpq looks into its password file."""
-        return _passwords.get(self, "")
+        return _passwords.get(self._account, "")
+
+    @property
+    def _account(self) -> tuple[str, ...]:
+        known = dict(self.parameters)
+        return tuple(known.get(name, "") for name in ("host", "port", "user"))
 
     def __str__(self) -> str:
         """The address without the password."""
@@ -94,7 +99,7 @@ def _server(url: str) -> ServerPlace:
     }
     place = ServerPlace(workspace, tuple(sorted((name, value) for name, value in known.items() if value)))
     if password:
-        _passwords[place] = password
+        _passwords[place._account] = password
     return place
 
 

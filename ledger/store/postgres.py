@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.base import RootTransaction
 
-_SETTLE_S = 30.0  # how long a server may be away in the middle of saving
+_SETTLE_S = 40.0  # how long a server may be away in the middle of saving; longer than keepalives take
 _PAUSE_S = 0.25
 _SESSION = {
     "application_name": "battlemap",
     "connect_timeout": "10",
     "client_encoding": "UTF8",
-    # A cable that was pulled shows after a minute, on both sides, instead of two hours.
-    "keepalives_idle": "30",
-    "keepalives_interval": "10",
+    # A cable that was pulled shows after half a minute, on both sides, instead of two hours.
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
     "keepalives_count": "3",
 }
-_SERVER_KEEPALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+_SERVER_KEEPALIVE = {f"tcp_{name}": value for name, value in _SESSION.items() if name.startswith("keepalives")}
 
 T = TypeVar("T")
 
@@ -220,8 +220,8 @@ def _raw(connection: Connection) -> PostgresRaw:
 
 def _roll_back(connection: Connection, transaction: RootTransaction) -> None:
     """Give the transaction up, on a connection that may be gone."""
-    driver: Any = connection.connection.driver_connection
-    if driver.closed:
+    driver: Any = None if connection.invalidated else connection.connection.driver_connection
+    if driver is not None and driver.closed:
         connection.invalidate()
     with suppress(psycopg.Error):
         transaction.rollback()

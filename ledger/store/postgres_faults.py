@@ -73,14 +73,12 @@ def lost(name: str) -> Refused:
 
 
 def _without_code(error: psycopg.Error, name: str) -> Problem | None:
-    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return None
     text = str(error)
-    if isinstance(error, psycopg.OperationalError) and error.pgconn is None and "connection is lost" in text:
-        return lost(name)
     for pattern, message, suggestion in _AT_CONNECTING:
         if re.search(pattern, text):
             return Refused(f"{message[:-1]}（{name}）。", suggestion)
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return None
     if "connection failed" in text or "resolve host" in text or "timeout" in text or "could not" in text:
         return Refused(f"连不上数据库服务器（{name}）。", _ASK)
     return lost(name)

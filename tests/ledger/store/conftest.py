@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.postgres_server import PostgresServer, programs
+from bench.postgres_server import PostgresServer
 from ledger.store.workspace import Workspace
 from tests.helpers.stores import FileStore, ServerStore, Store, write_full
 
@@ -18,15 +18,6 @@ def full_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("full") / "full.bmap"
     write_full(path)
     return path
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[PostgresServer]:
-    """A private PostgreSQL server."""
-    if programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    with PostgresServer() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
