@@ -58,6 +58,14 @@ install_packages() {
   }
 }
 
+without_system_cluster() {  # before PostgreSQL is installed: tests make a server of their own and need no other
+  local as_root=() folder=/etc/postgresql-common/createcluster.d
+  if ! command -v dpkg-query >/dev/null || is_installed postgresql-common; then return 0; fi
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  "${as_root[@]}" mkdir -p "$folder" 2>/dev/null &&
+    printf 'create_main_cluster = false\n' | "${as_root[@]}" tee "$folder/battlemap.conf" >/dev/null || return 0
+}
+
 stamp_of() {  # LOCKFILE: what a finished environment is stamped with
   printf '%s %s\n' "$(cat "$1" installer/setup.sh | sha256sum | cut -d' ' -f1)" "$("$(find_python)" -V)"
 }
