@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
     def go_back(self) -> None:
         """Esc: close what is open, drop the selection, go one level out; one at a time."""
         if self.rooms.is_desk:
-            self.next_pane()
+            self._panes()[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         if self.map.boxes.close_tray():
             return

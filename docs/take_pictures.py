@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,11 +38,15 @@ from desktop.jobs.situations import find_unit
 from desktop.jobs.workspaces import new_workspace
 from desktop.look import Look
 from desktop.main_window import MainWindow
+from desktop.rooms import DESK
 from desktop.settings import OPERATOR, REDUCED_MOTION, Settings
 from desktop.wall import WallWindow
 from layers.theme import ThemeName
 from ledger.datum import PlaceStatus
+from ledger.risk_class import RiskClass
+from ledger.store.workspace import Workspace
 from tests.helpers.chromium import browser
+from tests.helpers.desk_scene import OFFICE, add_people, overdue_request
 
 OUT = Path(__file__).resolve().parent / "pictures"
 LIMIT_BYTES = 400_000
@@ -222,6 +227,35 @@ def export_dialog(studio: Studio) -> None:
     window.close()
 
 
+def hazard_desk(studio: Studio) -> None:
+    """The desk at a hazard that asks for close-out, and the journal."""
+    copy = studio.folder / "吉林省工贸监管.bmap"
+    shutil.copy(studio.province / "jilin-2021.bmap", copy)
+    with Workspace.open(copy) as workspace:
+        enterprises = workspace.snapshot().enterprises
+        fits = (enterprises.risk_class == RiskClass.B) & (enterprises.place_status == PlaceStatus.PLACED)
+        add_people(workspace)
+        hazard_id = overdue_request(workspace, int(enterprises.id[np.flatnonzero(fits)[0]]))
+    window = studio.window(copy, 1440, 900)
+    window.rooms.show(DESK)
+    studio.wait(lambda: window.rooms.is_desk)
+    desk = window.rooms.desk
+    assert desk is not None
+    desk.go_to(hazard_id)
+    studio.wait(lambda: desk.record.file is not None and desk.record.file.hazard_id == hazard_id)
+    typed = {"actor": "方某", "actor_unit": OFFICE, "note": "现场核查已单独设间，作业人数符合要求，同意销号。"}
+    assert desk.step.form is not None
+    desk.step.form.fill(typed)
+    studio.settle(window)
+    studio.grab(window, "hazard-desk")
+    desk.open_journal()
+    studio.settle(window)
+    assert desk.journal is not None
+    studio.grab(desk.journal, "journal")
+    desk.journal.close()
+    window.close()
+
+
 def wall(studio: Studio) -> None:
     """Scene 07a at full HD, stored smaller."""
     wall_window = WallWindow(studio.province / "jilin-2021.bmap", now=lambda: datetime(2026, 11, 20, 18, 0))
@@ -272,6 +306,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "district-zoom": district_zoom,
     "import-result": import_result,
     "export-dialog": export_dialog,
+    "hazard-desk": hazard_desk,
     "wall": wall,
     "sheets": sheets,
     "page": page,

@@ -1,73 +1,64 @@
-"""A layout that sets its parts in lines, like words."""
-
-# ruff: noqa: N802 - the names are those of QLayout
+"""A strip that sets its parts in lines, like words."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+TOP = 4
 
 
-class Flow(QLayout):
+class Flow(QWidget):
     """Parts keep the size that they ask for; those of one line stand on its foot."""
 
     def __init__(self, spacing: int) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 4, 0, 0)
-        self.setSpacing(spacing)
+        self._parts: list[QWidget] = []
+        self._spacing = spacing
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
+    def add(self, part: QWidget) -> None:
+        """Put a part behind the others."""
+        part.setParent(self)
+        self._parts.append(part)
+        self.updateGeometry()
 
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's own name
         return True
 
-    def heightForWidth(self, width: int) -> int:
-        return self._set(QRect(0, 0, width, 0), is_trial=True)
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's own name
+        return self._places(width)[1]
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        return QSize(200, self.heightForWidth(max(self.width(), 200)))
 
-    def minimumSize(self) -> QSize:
-        widest = max((item.minimumSize().width() for item in self._items), default=0)
-        tallest = max((item.minimumSize().height() for item in self._items), default=0)
-        return QSize(widest, tallest + 4)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, max((part.sizeHint().height() for part in self._parts), default=0) + TOP)
 
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._set(rect, is_trial=False)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part, place in zip(self._parts, self._places(self.width())[0], strict=True):
+            part.setGeometry(place)
 
-    def _set(self, rect: QRect, *, is_trial: bool) -> int:
-        """Set the parts; the height that they take."""
-        top, line = rect.top() + 4, list[QLayoutItem]()
-        lines, used = [line], 0
-        for item in self._items:
-            width = item.sizeHint().width()
-            if line and used + width > rect.width():
-                line, used = [], 0
-                lines.append(line)
-            line.append(item)
-            used += width + self.spacing()
+    def _places(self, width: int) -> tuple[list[QRect], int]:
+        """Where the parts stand in a strip of this width, and how high it is."""
+        lines: list[list[QSize]] = [[]]
+        used = 0
+        for size in (part.sizeHint() for part in self._parts):
+            if lines[-1] and used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(size)
+            used += size.width() + self._spacing
+        places, top = [], TOP
         for line in lines:
-            height = max((item.sizeHint().height() for item in line), default=0)
-            left = rect.left()
-            for item in line:
-                size = item.sizeHint()
-                if not is_trial:
-                    item.setGeometry(QRect(QPoint(left, top + height - size.height()), size))
-                left += size.width() + self.spacing()
-            top += height + self.spacing()
-        return top - self.spacing() - rect.top()
+            height = max((size.height() for size in line), default=0)
+            left = 0
+            for size in line:
+                places.append(QRect(left, top + height - size.height(), size.width(), size.height()))
+                left += size.width() + self._spacing
+            top += height + self._spacing
+        return places, top - self._spacing

@@ -53,7 +53,7 @@ class HazardDesk(QWidget):
         self.status = DeskStatus(session, look)
         self.undoing = Undoing(self, session, store)
         self.split = Split(Qt.Orientation.Horizontal, look)
-        self._journal: JournalDialog | None = None
+        self.journal: JournalDialog | None = None
         self.setAcceptDrops(True)
         self._compose()
         self._listen()
@@ -103,9 +103,9 @@ class HazardDesk(QWidget):
     def open_journal(self) -> None:
         """The journal of the whole workspace."""
         if isinstance(self._session.record, Workspace):
-            self._journal = JournalDialog(self.window(), self._session, self._look, self.undoing)
-            self._journal.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._journal.show()
+            self.journal = JournalDialog(self.window(), self._session, self._look, self.undoing)
+            self.journal.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.journal.show()
 
     def report(self) -> None:
         """Put a new hazard on record."""

@@ -167,7 +167,10 @@ class JournalView(QWidget):
                 one_line(f"第 {row.batch_id} 批　{row.by}　{row.at:%Y-%m-%d %H:%M:%S}　{_why(row)}", 160)
             )
             _fill(page, row)
+        old = self._detail.takeWidget()
         self._detail.setWidget(page)
+        if old is not None:
+            old.deleteLater()
 
     def _emit(self, signal: Any) -> None:
         row = self.current()

@@ -63,7 +63,10 @@ class RowList(QScrollArea):
             note.setContentsMargins(SIDE, 14, SIDE, 14)
             column.addWidget(note)
         column.addStretch(1)
+        old = self.takeWidget()
         self.setWidget(page)
+        if old is not None:
+            old.deleteLater()  # not at once: a row of it may have asked for this
 
 
 class RowButton(QAbstractButton):

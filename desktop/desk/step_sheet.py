@@ -54,7 +54,10 @@ class StepSheet(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(form)
+        old = self._scroll.takeWidget()
         self._scroll.setWidget(page)
+        if old is not None:
+            old.deleteLater()  # not at once: a button of it may have asked for this
         self._stack.setCurrentIndex(1)
 
     def tell(self, text: str) -> None:

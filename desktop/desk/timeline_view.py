@@ -50,12 +50,15 @@ class TimelineView(QScrollArea):
         for at, entry in enumerate(entries):
             row = _Entry(entry, year, self._look, is_last=at + 1 == len(entries))
             for file in entry.attachments:
-                row.files.addWidget(self._file(file, _caption(file, entry)))
+                row.files.add(self._file(file, _caption(file, entry)))
             if entry.hazard_id is not None:
                 row.words.addWidget(self._link(entry.hazard_id), 0, Qt.AlignmentFlag.AlignLeft)
             column.addWidget(row)
         column.addStretch(1)
+        old = self.takeWidget()
         self.setWidget(page)
+        if old is not None:
+            old.deleteLater()  # not at once: a button of it may have asked for this
         self.verticalScrollBar().setValue(place)
 
     def _link(self, hazard_id: int) -> QWidget:
@@ -106,7 +109,7 @@ class _Entry(QWidget):
             self.words.addWidget(text)
         self.files = Flow(8)
         if entry.attachments:
-            self.words.addLayout(self.files)
+            self.words.addWidget(self.files)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0 if is_last else 12)
         row.setSpacing(0)
@@ -149,6 +152,9 @@ class Thumbnail(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{caption}，点此放大")
         self.clicked.connect(lambda: on_click())
+
+    def sizeHint(self) -> QSize:
+        return PHOTO
 
     def show_picture(self, data: bytes | None) -> None:
         """The picture as it came from the store; None: it is missing."""
