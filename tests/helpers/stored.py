@@ -70,8 +70,9 @@ def add_hazards(workspace: Workspace, enterprise_ids: np.ndarray, first: int, du
 def _enterprises(records: list[UnitRecord], count: int) -> pd.DataFrame:
     unit = 1 + np.arange(count) % (len(records) - 1)
     middle = [record.geometry.representative_point() if record.geometry is not None else None for record in records]
-    lon = np.array([middle[row].x if middle[row] is not None else np.nan for row in unit])
-    lat = np.array([middle[row].y if middle[row] is not None else np.nan for row in unit])
+    places = [middle[row] for row in unit]
+    lon = np.array([np.nan if place is None else place.x for place in places])
+    lat = np.array([np.nan if place is None else place.y for place in places])
     return pd.DataFrame(
         {
             "row": np.arange(2, 2 + count, dtype=np.int64),
