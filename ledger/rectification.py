@@ -38,10 +38,13 @@ __all__ = [
     "EvidenceFile",
     "StepRequest",
     "allowed",
+    "attachment_row",
+    "blank_record",
     "main_action",
     "missing",
     "owners_missing",
     "report",
+    "step_row",
     "take_step",
 ]
 
@@ -81,7 +84,7 @@ def report(change: Change, request: StepRequest, demands: Demands, *, now: datet
     values: dict[str, object] = {**_identity(change, request.fields)}
     values.setdefault("found_on", request.day)
     values.setdefault("found_by", f"{request.actor_unit} {request.actor}".strip())
-    record = {**_blank(), **values}
+    record = {**blank_record(), **values}
     _refuse_unless_complete(record, [], [], request, demands, now)
     _refuse_number_twice(change, record, record.get("number"), None)
     hazard_id = change.create(RecordKind.HAZARD, {**values, **changes(record, request)})
@@ -129,7 +132,7 @@ def _recur(change: Change, earlier: Record, request: StepRequest) -> int:
     values.setdefault("found_by", f"{request.actor_unit} {request.actor}".strip())
     values["number"] = values.get("number") or _next_number(change, earlier)
     _refuse_number_twice(change, earlier, values["number"], None)
-    record = {**_blank(), **values}
+    record = {**blank_record(), **values}
     hazard_id = change.create(
         RecordKind.HAZARD, {**values, **changes(record, request), "earlier_id": earlier["id"], "origin": "复发"}
     )
@@ -158,8 +161,8 @@ def _identity(change: Change, fields: Mapping[str, object]) -> dict[str, object]
     return {**fields, "enterprise_name": enterprise["name"], "enterprise_code": enterprise["code"]}
 
 
-def _blank() -> dict[str, Any]:
-    """A hazard of which nothing is known yet."""
+def blank_record() -> dict[str, Any]:
+    """A hazard of which nothing is known yet: all columns by name."""
     from ledger.store.schema import COLUMNS
 
     return {column.name: column.empty for column in COLUMNS[RecordKind.HAZARD]} | dict(_NEW)
@@ -207,36 +210,40 @@ def _refuse_number_twice(change: Change, record: Record, number: object, own_id:
 
 
 def _record_step(change: Change, hazard_id: int, request: StepRequest, before: HazardState, after: HazardState) -> None:
-    step_id = change.create(
-        RecordKind.STEP,
-        {
-            "hazard_id": hazard_id,
-            "action": request.action,
-            "state_before": before,
-            "state_after": after,
-            "order_kind": request.order,
-            "at": request.moment,
-            "actor": request.actor.strip(),
-            "actor_unit": request.actor_unit.strip(),
-            "note": request.note.strip(),
-            "number": request.number.strip(),
-            "due_on": request.deadline,
-        },
-    )
+    step_id = change.create(RecordKind.STEP, step_row(hazard_id, request, before, after))
     for file in request.evidence:
-        facts = file.facts
-        change.put_blob(facts.sha256, file.data, facts.thumbnail)
-        change.create(
-            RecordKind.ATTACHMENT,
-            {
-                "owner_kind": RecordKind.STEP.value,
-                "owner_id": step_id,
-                "evidence": file.kind,
-                "name": facts.name,
-                "media_type": facts.media_type,
-                "sha256": facts.sha256,
-                "bytes": facts.size,
-                "width": facts.width,
-                "height": facts.height,
-            },
-        )
+        change.put_blob(file.facts.sha256, file.data, file.facts.thumbnail)
+        change.create(RecordKind.ATTACHMENT, attachment_row(RecordKind.STEP, step_id, file))
+
+
+def step_row(hazard_id: int, request: StepRequest, before: HazardState, after: HazardState) -> dict[str, object]:
+    """The record of a step that was taken."""
+    return {
+        "hazard_id": hazard_id,
+        "action": request.action,
+        "state_before": before,
+        "state_after": after,
+        "order_kind": request.order,
+        "at": request.moment,
+        "actor": request.actor.strip(),
+        "actor_unit": request.actor_unit.strip(),
+        "note": request.note.strip(),
+        "number": request.number.strip(),
+        "due_on": request.deadline,
+    }
+
+
+def attachment_row(owner: RecordKind, owner_id: int, file: EvidenceFile) -> dict[str, object]:
+    """The record of a file that belongs to another record."""
+    facts = file.facts
+    return {
+        "owner_kind": owner.value,
+        "owner_id": owner_id,
+        "evidence": file.kind,
+        "name": facts.name,
+        "media_type": facts.media_type,
+        "sha256": facts.sha256,
+        "bytes": facts.size,
+        "width": facts.width,
+        "height": facts.height,
+    }

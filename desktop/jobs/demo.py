@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from desktop.jobs.demo_ledger import DemoLedger, write_ledger
+from desktop.jobs.demo_history import write_history
+from desktop.jobs.demo_ledger import DemoLedger, draw, write_book
 from desktop.jobs.demo_profile import profile
 from desktop.jobs.workspaces import new_workspace, pack_area
 from ledger.batch import Cancelled, Progress
@@ -76,12 +77,13 @@ class _Builder:
         book = self._folder / f"{self._pack.id}-ledger.xlsx"
         path = self._folder / f"{self._pack.id}.bmap"
         area = pack_area(self._pack)
-        ledger = write_ledger(
-            book, self._pack.id, area.title, area.units, count, self._as_of, self._progress, self._cancelled
-        )
+        self._step("正在生成演示数据")
+        data = draw(self._pack.id, area.units, count, self._as_of)
+        ledger = write_book(book, area.title, data, self._progress, self._cancelled)
         self._files.append(("演示台账", book))
         with new_workspace(path, self._pack.id, None, BY, info=self._info(area.title)) as workspace:
             self._import(workspace, book)
+            self._notes += write_history(workspace, data, BY, self._progress, self._cancelled)
             self._files.append(("工作区　", path))
             self._pictures(workspace)
         return DemoResult(path, tuple(self._files), ledger, tuple(self._notes))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop.jobs.demo_enterprises import DemoEnterprises, Indices, Texts
+from desktop.jobs.demo_gaps import DemoStanding
 from desktop.jobs.demo_hazards import Days, DemoHazards
+from desktop.jobs.demo_people import Staff
 from desktop.jobs.demo_places import Floats, Place
 from desktop.jobs.demo_profile import persons, pick, trades, words
 from desktop.jobs.demo_zones import DemoZones, Minutes
@@ -28,6 +29,19 @@ _CLASS_STYLES = (
     ("A类", "B类", "C类", "D类", "未分级"),
     ("A级", "B级", "C级", "D级", "未评定"),
 )
+_MOMENTS = {
+    "approved_at": "审批时间",
+    "ventilated_at": "通风时间",
+    "tested_at": "检测时间",
+    "started_at": "实际开始时间",
+    "ended_at": "实际结束时间",
+}
+_READINGS = {
+    "oxygen": "氧含量（%）",
+    "combustible": "可燃气体（%LEL）",
+    "hydrogen_sulfide": "硫化氢（mg/m³）",
+    "carbon_monoxide": "一氧化碳（mg/m³）",
+}
 _DATUM_NAMES = {
     Datum.UNKNOWN: ("", "不详"),
     Datum.CGCS2000: ("CGCS2000", "2000国家大地坐标系"),
@@ -57,14 +71,13 @@ class Column:
     kind: Kind = Kind.TEXT
 
 
-def enterprise_columns(firms: DemoEnterprises, today: date) -> list[Column]:
-    """企业台账."""
+def enterprise_columns(firms: DemoEnterprises, standing: DemoStanding, staff: Sequence[Staff]) -> list[Column]:
+    """企业台账. ``staff``: one for each place."""
     rng = np.random.default_rng(_SEED)
     count = len(firms)
     kinds, homes = trades(), firms.homes
     style = firms.place % 3
     trade_column = [np.array([getattr(kind, field) for kind in kinds], object) for field in ("industry", "code")]
-    levels = _standard_levels(rng, firms)
     county = _of_place(firms, [home.county_name for home in homes])
     return [
         Column("序号", np.arange(1, count + 1), 7, Kind.NUMBER),
@@ -86,30 +99,33 @@ def enterprise_columns(firms: DemoEnterprises, today: date) -> list[Column]:
         Column("安全管理人员", persons(rng, count), 10),
         Column("联系电话", _phones(rng, count), 14),
         Column("风险等级", np.array(_CLASS_STYLES, object)[style, firms.risk_class], 9),
-        Column("标准化等级", np.array(["", "一级", "二级", "三级"], object)[levels], 9),
-        Column("标准化有效期", _valid_until(rng, levels, today), 12, Kind.DATE),
+        Column("标准化等级", np.array(["", "一级", "二级", "三级"], object)[standing.level], 9),
+        Column("标准化有效期", standing.until, 12, Kind.DATE),
         Column("双重预防机制", pick(rng, ("是", "是", "√", "否"), count), 8),
-        Column("主管部门", county + "应急管理局", 22),
-        Column("包保责任人", persons(rng, count), 10),
-        Column("生产状态", np.where(firms.is_stopped, "停产", "在产").astype(object), 8),
+        Column("主管部门", _unless(standing.without_regulator, _of_place(firms, [one.office for one in staff])), 22),
+        Column(
+            "监管人员", _unless(standing.without_supervisor, _of_place(firms, [one.supervisor for one in staff])), 10
+        ),
+        Column("包保责任人", _of_place(firms, [one.leader for one in staff]), 10),
+        Column("生产状态", np.where(standing.is_stopped, "停产", "在产").astype(object), 8),
         Column("备注", _remarks(firms), 16),
     ]
 
 
-def hazard_columns(hazards: DemoHazards, firms: DemoEnterprises) -> list[Column]:
-    """重大事故隐患台账."""
+def hazard_columns(hazards: DemoHazards, firms: DemoEnterprises, staff: Sequence[Staff]) -> list[Column]:
+    """重大事故隐患台账. ``staff``: one for each place."""
     host = hazards.enterprise
     what = hazards.what
     closed = hazards.state == HazardState.CLOSED
     rectified = np.where(closed, hazards.closed_on - np.timedelta64(3, "D"), np.datetime64("NaT", "D"))
-    county = _of_place(firms, [home.county_name for home in firms.homes])[host]
+    office, leader = (np.array(column, object)[firms.place[host]] for column in _office_and_leader(staff))
     return [
         Column("序号", np.arange(1, len(hazards) + 1), 7, Kind.NUMBER),
         Column("隐患编号", hazards.number, 14),
         Column("企业名称", firms.name[host], 34),
         Column("统一社会信用代码", firms.code[host], 21),
         Column("排查时间", hazards.found_on, 12, Kind.DATE),
-        Column("检查单位/人员", county + "应急管理局", 22),
+        Column("检查单位/人员", office, 22),
         Column("隐患部位", np.array([item.part for item in what], object), 14),
         Column("隐患描述", np.array([item.text for item in what], object), 46),
         Column("判定依据", np.array([item.clause for item in what], object), 12),
@@ -118,6 +134,7 @@ def hazard_columns(hazards: DemoHazards, firms: DemoEnterprises) -> list[Column]
         Column("整改资金(万元)", np.array([item.funds for item in what]), 9, Kind.NUMBER),
         Column("整改责任人", hazards.owner, 16),
         Column("督办责任人", hazards.supervisor, 10),
+        Column("包保责任人", leader, 10),
         Column("整改期限", _spelled_days(hazards.due_on, firms.place[host]), 14),
         Column("是否停产", _yes(hazards.light == Light.STOPPED), 8),
         Column("延期已批", _yes(hazards.light == Light.EXTENDED), 8),
@@ -152,6 +169,9 @@ def zone_columns(zones: DemoZones, firms: DemoEnterprises) -> list[Column]:
         Column("作业票编号", zones.permit, 18),
         Column("审批人", np.where(np.isnat(zones.start), "", zones.approver).astype(object), 9),
         Column("监护人", np.where(np.isnat(zones.start), "", zones.guardian).astype(object), 9),
+        Column("承包单位", np.where(np.isnat(zones.start), "", zones.contractor).astype(object), 26),
+        *(Column(_MOMENTS[name], _spelled_moments(moments), 18) for name, moments in zones.moments.items()),
+        *(Column(_READINGS[name], values, 10, Kind.NUMBER) for name, values in zones.readings.items()),
     ]
 
 
@@ -198,16 +218,12 @@ def _phones(rng: np.random.Generator, count: int) -> Texts:
     return answer
 
 
-def _standard_levels(rng: np.random.Generator, firms: DemoEnterprises) -> npt.NDArray[np.int64]:
-    draw = rng.random(len(firms))
-    above = np.select([draw < 0.02, draw < 0.2, draw < 0.68], [1, 2, 3], 0)
-    below = np.where(draw < 0.22, 3, 0)
-    return np.where(firms.is_above, above, below)
+def _unless(is_missing: npt.NDArray[np.bool_], texts: Texts) -> Texts:
+    return np.where(is_missing, "", texts).astype(object)
 
 
-def _valid_until(rng: np.random.Generator, levels: npt.NDArray[np.int64], today: date) -> Days:
-    until = np.datetime64(today, "D") + rng.integers(-60, 1000, len(levels)).astype("timedelta64[D]")
-    return np.where(levels > 0, until, np.datetime64("NaT", "D"))
+def _office_and_leader(staff: Sequence[Staff]) -> tuple[list[str], list[str]]:
+    return [one.office for one in staff], [one.leader for one in staff]
 
 
 def _remarks(firms: DemoEnterprises) -> Texts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -26,6 +26,8 @@ _MISSING_OF_400 = (4, 4, 3)  # rows without owner, work standard, deadline
 _ENTERPRISES_OF_400 = 351  # enterprises that the open hazards belong to
 _CLASS_PULL = np.array([10.0, 5.0, 2.0, 0.6, 0.6])  # how much likelier a hazard is, by risk class
 _PERIODS = (30, 45, 60, 60, 90, 90, 120, 150)  # days granted
+_REPORTED_OF_400 = 6  # reported in the last days and not verified yet
+_RECURRENCES_OF_400 = 5
 _LATELY = 0.35  # closed hazards whose day leans towards today: the stock has been falling
 
 
@@ -47,6 +49,7 @@ class DemoHazards:
     supervisor: Texts
     reviewer: Texts
     progress: Texts
+    earlier: Indices  # the closed hazard that this one is the recurrence of (复发), -1
 
     def __len__(self) -> int:
         return len(self.enterprise)
@@ -94,7 +97,7 @@ def draw_hazards(rng: np.random.Generator, firms: DemoEnterprises, profile: Prof
     standard = np.array([item.work_standard for item in what], object)
     _leave_out(rng, light, owner, standard, due)
     supervisor, reviewer = _two_persons(rng, count)
-    return DemoHazards(
+    drawn = DemoHazards(
         _numbers(found),
         enterprise.astype(np.int32),
         what,
@@ -109,7 +112,40 @@ def draw_hazards(rng: np.random.Generator, firms: DemoEnterprises, profile: Prof
         supervisor,
         reviewer,
         _progress(rng, light),
+        np.full(count, -1, np.int32),
     )
+    return _with_recurrences(rng, _with_early_states(rng, drawn, np.datetime64(today, "D")), opened)
+
+
+def _with_early_states(rng: np.random.Generator, table: DemoHazards, today: np.datetime64) -> DemoHazards:
+    """An incomplete hazard cannot be under rectification (五落实); a few new ones still wait for verification."""
+    state = table.state.copy()
+    state[table.is_incomplete] = HazardState.REGISTERED
+    fresh = (table.light == Light.IN_TIME) & (today - table.found_on <= np.timedelta64(10, "D")) & ~table.is_incomplete
+    wanted = max(1, round(_REPORTED_OF_400 * int(table.is_open.sum()) / OPEN_OF_6000))
+    state[rng.permutation(np.flatnonzero(fresh & ~table.is_listed))[:wanted]] = HazardState.REPORTED
+    return replace(table, state=state)
+
+
+def _with_recurrences(rng: np.random.Generator, table: DemoHazards, opened: int) -> DemoHazards:
+    """Some open hazards are old ones come back: of the same enterprise, after the first was closed."""
+    wanted = max(1, round(_RECURRENCES_OF_400 * opened / OPEN_OF_6000))
+    usable = table.is_open & ~table.is_incomplete & (table.state != HazardState.REPORTED)
+    usable &= np.isin(table.light, (Light.IN_TIME, Light.DUE_SOON, Light.OVERDUE))
+    number, what, earlier = table.number.copy(), list(table.what), table.earlier.copy()
+    owner, standard = table.owner.copy(), table.work_standard.copy()
+    for row in rng.permutation(np.flatnonzero(usable)):
+        same = (table.enterprise == table.enterprise[row]) & (table.closed_on < table.found_on[row])
+        before = np.flatnonzero(same)
+        if not len(before) or before[-1] in earlier:
+            continue
+        first = int(before[-1])
+        earlier[row], what[row], number[row] = first, what[first], f"{number[first]}-F1"
+        owner[row], standard[row] = owner[first], what[first].work_standard
+        wanted -= 1
+        if not wanted:
+            break
+    return replace(table, number=number, what=what, earlier=earlier, owner=owner, work_standard=standard)
 
 
 def _hosts(rng: np.random.Generator, firms: DemoEnterprises, wanted: dict[str, int]) -> Indices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -18,8 +18,10 @@ import numpy as np
 import xlsxwriter
 
 from desktop.jobs.demo_columns import Column, Kind, enterprise_columns, hazard_columns, zone_columns
-from desktop.jobs.demo_enterprises import DemoEnterprises, draw_enterprises
+from desktop.jobs.demo_enterprises import DemoEnterprises, Texts, draw_enterprises
+from desktop.jobs.demo_gaps import DemoStanding, draw_standing
 from desktop.jobs.demo_hazards import DemoHazards, draw_hazards
+from desktop.jobs.demo_people import Staff, staff_of
 from desktop.jobs.demo_places import places
 from desktop.jobs.demo_profile import Profile, profile
 from desktop.jobs.demo_zones import DemoZones, draw_zones
@@ -41,13 +43,29 @@ _LEFT_OUT_OF_LARGE = (
     "联系电话",
     "标准化有效期",
     "双重预防机制",
-    "主管部门",
     "包保责任人",
     "备注",
 )
 _HEADER_ROW = 2  # 0-based: two title rows stand above
 _BLOCK = 2000  # rows between two reports of progress
 _SEED = 20261120
+
+
+@dataclass(frozen=True, slots=True)
+class DemoData:
+    """Everything that the demo invents, before any of it is written."""
+
+    profile: Profile
+    as_of: datetime
+    staff: list[Staff]  # one for each place of the enterprises
+    firms: DemoEnterprises
+    standing: DemoStanding
+    hazards: DemoHazards
+    zones: DemoZones
+
+    def staff_at(self, enterprise: int) -> Staff:
+        """The staff that answers for an enterprise."""
+        return self.staff[int(self.firms.place[enterprise])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,25 @@ class DemoLedger:
     running: int
 
 
+def draw(pack_id: str, records: Sequence[UnitRecord], enterprises: int, as_of: datetime) -> DemoData:
+    """Invent a demo of this size. Raises Refused for an impossible one."""
+    if not FEWEST_ENTERPRISES <= enterprises <= MOST_ENTERPRISES:
+        raise Refused(
+            f"演示企业数量应在 {FEWEST_ENTERPRISES} 到 {MOST_ENTERPRISES:,} 之间，给出的是 {enterprises:,}。",
+            "请改用范围内的数量。",
+        )
+    wanted = profile(pack_id)
+    rng = np.random.default_rng(_SEED)
+    homes = places(records, wanted)
+    staff = staff_of(homes)
+    firms = draw_enterprises(rng, homes, enterprises)
+    hazards = draw_hazards(rng, firms, wanted, as_of.date())
+    zones = draw_zones(rng, firms, as_of)
+    standing = draw_standing(rng, firms, hazards, as_of.date())
+    hazards = replace(hazards, reviewer=_reviewers(hazards, [staff[at] for at in firms.place[hazards.enterprise]]))
+    return DemoData(wanted, as_of, staff, firms, standing, hazards, zones)
+
+
 def write_ledger(
     path: Path,
     pack_id: str,
@@ -76,51 +113,43 @@ def write_ledger(
     progress: Progress,
     cancelled: Cancelled,
 ) -> DemoLedger:
-    """Write the workbook to ``path``. Raises Refused for an impossible size, Cancelled when the user stops it."""
-    if not FEWEST_ENTERPRISES <= enterprises <= MOST_ENTERPRISES:
-        raise Refused(
-            f"演示企业数量应在 {FEWEST_ENTERPRISES} 到 {MOST_ENTERPRISES:,} 之间，给出的是 {enterprises:,}。",
-            "请改用范围内的数量。",
-        )
+    """Invent a demo and write its workbook to ``path``. Raises Refused for an impossible size, Cancelled when the user
+    stops it."""
     progress("正在生成演示数据", 0, enterprises)
-    wanted = profile(pack_id)
-    rng = np.random.default_rng(_SEED)
-    firms = draw_enterprises(rng, places(records, wanted), enterprises)
-    hazards = draw_hazards(rng, firms, wanted, as_of.date())
-    zones = draw_zones(rng, firms, as_of)
-    _write(path, region, wanted, as_of, firms, hazards, zones, progress, cancelled)
-    return _expected(firms, hazards, zones)
+    data = draw(pack_id, records, enterprises, as_of)
+    return write_book(path, region, data, progress, cancelled)
 
 
-def _write(
-    path: Path,
-    region: str,
-    wanted: Profile,
-    as_of: datetime,
-    firms: DemoEnterprises,
-    hazards: DemoHazards,
-    zones: DemoZones,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> None:
+def _reviewers(hazards: DemoHazards, staff: Sequence[Staff]) -> Texts:
+    """Whoever accepts is none of those who fix."""
+    pairs = zip(staff, hazards.owner, strict=True)
+    return np.array([one.other_than(owner) for one, owner in pairs], object)
+
+
+def write_book(path: Path, region: str, data: DemoData, progress: Progress, cancelled: Cancelled) -> DemoLedger:
+    """Write the workbook of a demo to ``path``; what it holds. Raises Cancelled when the user stops it."""
+    firms, hazards, zones = data.firms, data.hazards, data.zones
+    today = data.as_of.date()
     is_whole = len(firms) <= _WHOLE_UP_TO
     options = {"constant_memory": not is_whole, "strings_to_urls": False, "strings_to_formulas": False}
-    columns = enterprise_columns(firms, as_of.date())
+    columns = enterprise_columns(firms, data.standing, data.staff)
     if not is_whole:
         columns = [column for column in columns if column.header not in _LEFT_OUT_OF_LARGE]
     book = xlsxwriter.Workbook(path, options)
     try:
         # A fixed creation date: the same demo is the same file, byte for byte.
         book.set_properties({"title": f"{region}工贸企业台账（演示数据）", "created": datetime(2026, 1, 1)})
-        writer = _SheetWriter(book, region, wanted.compiled_by, as_of.date(), is_whole, progress, cancelled)
+        writer = _SheetWriter(book, region, data.profile.compiled_by, today, is_whole, progress, cancelled)
         writer.sheet("企业台账", "工贸企业基础台账", columns, len(firms), "家")
-        writer.sheet("重大事故隐患台账", "重大事故隐患台账", hazard_columns(hazards, firms), len(hazards), "项")
+        of_hazards = hazard_columns(hazards, firms, data.staff)
+        writer.sheet("重大事故隐患台账", "重大事故隐患台账", of_hazards, len(hazards), "项")
         writer.sheet("危险作业区台账", "危险作业区台账", zone_columns(zones, firms), len(zones), "处")
         progress("正在保存台账", 0, 0)
     except WasCancelled:
         _discard(book)
         raise
     book.close()
+    return _expected(firms, hazards, zones)
 
 
 def _discard(book: Any) -> None:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from desktop.jobs.demo_enterprises import DemoEnterprises, Indices, Texts
 from desktop.jobs.demo_places import KM_PER_DEGREE, Floats
-from desktop.jobs.demo_profile import persons, pick, shares
+from desktop.jobs.demo_profile import persons, pick, shares, words
 from ledger.datum import PlaceStatus
 from ledger.operation import OperationKind
+from policy.operation_rule import Fault
 
 Minutes = npt.NDArray[np.datetime64]
 
@@ -49,7 +50,11 @@ class DemoZones:
     permit: Texts
     approver: Texts
     guardian: Texts
+    contractor: Texts
+    moments: dict[str, Minutes]  # approved_at, ventilated_at, tested_at, started_at, ended_at
+    readings: dict[str, Floats]  # oxygen, combustible, hydrogen_sulfide, carbon_monoxide; NaN: not measured
     is_running: npt.NDArray[np.bool_]
+    faults: npt.NDArray[np.uint8]  # policy.operation_rule.Fault that the record shows on purpose
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -76,6 +81,13 @@ def draw_zones(rng: np.random.Generator, firms: DemoEnterprises, as_of: datetime
         rows = np.flatnonzero(kind == one)
         number = np.char.mod("%d号", rng.integers(1, 9, len(rows))).astype(object)
         name[rows] = number + pick(rng, _NAMES[one], len(rows))
+    approver, guardian = persons(rng, count), persons(rng, count)
+    faults = _faults(rng, kind, running)
+    expired = (faults & Fault.EXPIRED) > 0
+    end[expired] = start[expired] + np.timedelta64(30, "m")
+    moments = _moments(rng, kind, start, end, np.datetime64(as_of.replace(tzinfo=None), "m"), faults)
+    approver[(faults & Fault.NOT_APPROVED) > 0] = ""
+    guardian[(faults & Fault.NO_GUARDIAN) > 0] = ""
     return DemoZones(
         host,
         kind,
@@ -86,9 +98,13 @@ def draw_zones(rng: np.random.Generator, firms: DemoEnterprises, as_of: datetime
         start,
         end,
         _permits(kind, start),
-        persons(rng, count),
-        persons(rng, count),
+        approver,
+        guardian,
+        _contractors(rng, count),
+        moments,
+        _readings(rng, moments["tested_at"], faults),
         running,
+        faults,
     )
 
 
@@ -130,3 +146,72 @@ def _permits(kind: npt.NDArray[np.uint8], start: Minutes) -> Texts:
         ],
         object,
     )
+
+
+def _faults(
+    rng: np.random.Generator, kind: npt.NDArray[np.uint8], running: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.uint8]:
+    """Few of the running operations are out of order, each in its own way; one of each at most in a small demo."""
+    answer = np.zeros(len(kind), np.uint8)
+    enters = np.isin(kind, (OperationKind.CONFINED_SPACE, OperationKind.SILO_CLEANING))
+    several = max(1, round(len(kind) / ZONES_OF_6000)) if len(kind) >= ZONES_OF_6000 // 2 else 0
+    inside, others = (
+        rng.permutation(np.flatnonzero(running & enters)),
+        rng.permutation(np.flatnonzero(running & ~enters)),
+    )
+    for place, fault in enumerate((Fault.NOT_VENTILATED, Fault.GAS)):
+        answer[inside[place * several : (place + 1) * several]] = fault
+    for place, fault in enumerate((Fault.EXPIRED, Fault.NOT_APPROVED, Fault.NO_GUARDIAN)):
+        answer[others[place * several : (place + 1) * several]] = fault
+    if not several:
+        answer[others[:1]] = Fault.EXPIRED
+    return answer
+
+
+def _moments(
+    rng: np.random.Generator,
+    kind: npt.NDArray[np.uint8],
+    start: Minutes,
+    end: Minutes,
+    now: np.datetime64,
+    faults: npt.NDArray[np.uint8],
+) -> dict[str, Minutes]:
+    """Approved the day before, ventilated, tested, then started: as far as it has come by ``now``. Reports of the end
+    come for what is over."""
+    count, never = len(kind), np.datetime64("NaT", "m")
+    enters = np.isin(kind, (OperationKind.CONFINED_SPACE, OperationKind.SILO_CLEANING))
+    began = start + rng.integers(2, 16, count).astype("timedelta64[m]")
+    tested = began - rng.integers(8, 25, count).astype("timedelta64[m]")
+    moments = {
+        "approved_at": start - rng.integers(40, 900, count).astype("timedelta64[m]"),
+        "ventilated_at": np.where(enters, tested - rng.integers(30, 50, count).astype("timedelta64[m]"), never),
+        "tested_at": np.where(enters, tested, never),
+        "started_at": began,
+        "ended_at": end - rng.integers(1, 12, count).astype("timedelta64[m]"),
+    }
+    moments["ventilated_at"][(faults & Fault.NOT_VENTILATED) > 0] = never
+    moments["approved_at"][(faults & Fault.NOT_APPROVED) > 0] = never
+    moments["ended_at"][(faults & Fault.EXPIRED) > 0] = never
+    for moment in moments.values():
+        moment[moment > now] = never
+    return moments
+
+
+def _readings(rng: np.random.Generator, tested_at: Minutes, faults: npt.NDArray[np.uint8]) -> dict[str, Floats]:
+    """Readings of what was tested, within the limits but for those that are to be foul."""
+    count = len(tested_at)
+    readings = {
+        "oxygen": np.round(rng.normal(20.7, 0.15, count).clip(20.1, 21.3), 1),
+        "combustible": np.round(rng.uniform(0, 3, count), 0),
+        "hydrogen_sulfide": np.round(rng.uniform(0, 4, count), 1),
+        "carbon_monoxide": np.round(rng.uniform(0, 9, count), 0),
+    }
+    foul = (faults & Fault.GAS) > 0
+    readings["oxygen"][foul], readings["hydrogen_sulfide"][foul] = 18.6, 14.0
+    return {name: np.where(np.isnat(tested_at), np.nan, values) for name, values in readings.items()}
+
+
+def _contractors(rng: np.random.Generator, count: int) -> Texts:
+    """A third of the work is done by somebody else."""
+    names = pick(rng, words().first, count) + pick(rng, words().second, count) + "工程（演示）有限公司"
+    return np.where(rng.random(count) < 0.34, names, "").astype(object)
