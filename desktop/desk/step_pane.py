@@ -26,6 +26,7 @@ from desktop.settings import Settings
 from ledger.clock import beijing_now
 from ledger.evidence import EvidenceDemand
 from ledger.hazard import HazardAction
+from ledger.journal import RecordKind
 from ledger.problem import EditConflict, Problem
 from ledger.rectification import StepRequest
 from ledger.rectification_check import fixers
@@ -224,7 +225,8 @@ class StepPane(StepSheet):
 
     def _tell_news(self, file: HazardFile, draft: Draft | None) -> None:
         """That somebody else has changed the hazard while the form was being filled in."""
-        rows = [row for row in file.history if draft is not None and draft.seen and row.seq > draft.seen]
+        seen = draft.seen if draft is not None and draft.seen else file.next.seen
+        rows = [row for row in file.history if row.kind is RecordKind.HAZARD and row.seq > seen]
         if not rows or draft is None:
             self.tell("")
             return

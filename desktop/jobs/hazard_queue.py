@@ -26,6 +26,7 @@ Rows = npt.NDArray[np.intp]
 LONGEST_TEXT = 100
 NO_CONFLICT = 255
 _RARE = 5_000
+_SAMPLE = 60_000  # bytes
 _WORDS_KEPT = 16
 
 
@@ -244,12 +245,10 @@ def _places(haystack: bytes, wanted: bytes) -> npt.NDArray[np.int64]:
     if at < 0:
         return np.array(places, np.int64)
     letters = np.frombuffer(haystack, np.uint8)
-    last = len(letters) - len(wanted) + 1
-    pair = letters[:last] == wanted[0]
-    if len(wanted) > 1:
-        pair &= letters[1 : last + 1] == wanted[1]
-    starts = np.flatnonzero(pair)
-    for step in range(2, len(wanted)):
+    last, sample = len(letters) - len(wanted) + 1, haystack[:_SAMPLE]
+    rarest = min(range(len(wanted)), key=lambda step: sample.count(wanted[step : step + 1]))
+    starts = np.flatnonzero(letters[rarest : last + rarest] == wanted[rarest])
+    for step in range(len(wanted)):
         starts = starts[letters[starts + step] == wanted[step]]
     return starts
 

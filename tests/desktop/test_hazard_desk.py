@@ -175,6 +175,7 @@ def test_a_draft_survives_another_hazard_and_another_window(
     assert desk.step.form.typed()["note"] == ""
     show(qtbot, bare_window, hazard_id)
     assert desk.step.form.typed()["note"] == "写到一半的意见"
+    assert desk.step.notice.text() == ""
     desk.step.save_draft()
     quiet(qtbot, bare_window)
     from desktop.desk.drafts import Drafts
