@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.dress import Wardrobe
@@ -68,7 +69,8 @@ class Rooms(QObject):
             then()
         elif not self._is_coming:
             self._is_coming = True
-            self._session.work.query(lambda _: import_module("desktop.desk.hazard_desk"), lambda _: self._make(then))
+            load = partial(import_module, "desktop.desk.hazard_desk")
+            self._session.work.query(lambda _: load(), lambda _: self._make(then))
 
     def _make(self, then: Callable[[], None]) -> None:
         from desktop.desk.hazard_desk import HazardDesk
@@ -79,5 +81,12 @@ class Rooms(QObject):
         desk.set_width(self._pages.width())
         self._pages.addWidget(desk)
         self.desk = desk
-        self._wardrobe.add(desk.parts)
-        self._wardrobe.rehearse(desk.parts, then)
+        self._dress(list(desk.parts), then)
+
+    def _dress(self, left: list[QWidget], then: Callable[[], None]) -> None:
+        """One part in each turn of the loop; then paint them once, unseen."""
+        if left:
+            self._wardrobe.add([left.pop()])
+            QTimer.singleShot(0, partial(self._dress, left, then))
+        elif self.desk is not None:
+            self._wardrobe.rehearse(self.desk.parts, then)
