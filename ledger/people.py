@@ -5,6 +5,7 @@ What a role may do stands in ``ledger.roles``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -49,3 +50,25 @@ class DutyKind(IntEnum):
     @property
     def label(self) -> str:
         return ("包保责任", "属地责任", "行业监管责任", "整改责任", "督办责任")[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of a workspace. ``account``: of the operating system, "" for who does not use the program."""
+
+    id: int
+    unit_id: int  # 0: of no unit
+    name: str
+    post: str
+    organisation: str
+    phone: str
+    account: str
+    level: DutyLevel
+    role: Role
+    rank: int
+    has_left: bool
+
+    @property
+    def title(self) -> str:
+        """单位　职务　姓名, the order of official lists."""
+        return "　".join(part for part in (self.organisation, self.post, self.name) if part)

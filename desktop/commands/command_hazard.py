@@ -13,7 +13,7 @@ import typer
 
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
 from desktop.commands.open_workspace import open_workspace
-from desktop.commands.values import WorkspacePlace, moment, person
+from desktop.commands.values import OperatorName, WorkspacePlace, moment, person
 from ledger.problem import Refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="FIELD=VALUE", help="同时填写的字段，可多次给出，例如 整改责任人=赵某。"),
 ]
-By = Annotated[str | None, typer.Option(metavar="NAME", help="由谁录入，写入日志；不给则为本机账号。")]
 
 app = typer.Typer(
     cls=HazardGroup,
@@ -120,7 +119,7 @@ def new(
     at: At = None,
     set_: Settings = None,
     evidence: Evidence = None,
-    by: By = None,
+    by: OperatorName = None,
 ) -> None:
     """登记一条隐患（待核实），可同时上账。"""
     from dataclasses import replace
@@ -158,7 +157,7 @@ def step(
     order: Order = None,
     evidence: Evidence = None,
     set_: Settings = None,
-    by: By = None,
+    by: OperatorName = None,
 ) -> None:
     """办理一步：上账、转入整改、申请销号、验收通过并销号、退回整改、批准延期……"""
     from desktop.commands.hazard_arguments import action_of, find_hazard

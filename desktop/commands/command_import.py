@@ -11,7 +11,7 @@ import typer
 
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import DatumChoice, WorkspacePlace, output_path, person
+from desktop.commands.values import DatumChoice, OperatorName, WorkspacePlace, output_path, person
 from ledger.problem import Cancelled, Refused
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def import_(
     datum: Annotated[DatumChoice | None, typer.Option(help="台账没有写明时采用的坐标系。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。")] = False,
     report: Annotated[Path | None, typer.Option(metavar="FILE.json", help="写出逐行报告。")] = None,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，记入日志。")] = None,
+    by: OperatorName = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写入。")] = False,
 ) -> None:
     """导入台账。全部写入或全部不写入；同一文件导入两次不会重复。"""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop.commands.values import DatumChoice, output_path, person
+from desktop.commands.values import DatumChoice, OperatorName, output_path, person
 
 if TYPE_CHECKING:
     from ledger.finding import Finding
@@ -26,7 +26,7 @@ def new(
     compiled_by: Annotated[str, typer.Option(metavar="NAME", help="制图单位，印在图上。")] = "",
     review_number: Annotated[str, typer.Option(metavar="TEXT", help="审图号；不给则图上注明未附审图号。")] = "",
     marking: Annotated[str, typer.Option(metavar="TEXT", help="图上的标注语。")] = "内部资料　注意保存",
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，记入日志。")] = None,
+    by: OperatorName = None,
 ) -> None:
     """新建工作区。"""
     from desktop.jobs.workspaces import Signature, new_workspace

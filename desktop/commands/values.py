@@ -22,6 +22,13 @@ WorkspacePlace = Annotated[
 """As it is written: ``ledger.store.place`` understands it."""
 
 
+OperatorName = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="操作人：姓名、账号或人员号码（#12）；不给则为本机账号。写入日志。"),
+]
+"""As it is written: ``desktop.jobs.operators`` understands it."""
+
+
 class DatumChoice(StrEnum):
     """In which datum coordinates stand, for ledgers and boundary files that do not say so."""
 

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from desktop.jobs.hazard_timeline import TimelineEntry, TimelineFile, timeline
+from desktop.jobs.operators import entitled
 from ledger.attachment import write_copy
 from ledger.evidence import Demands, EvidenceDemand
 from ledger.hazard import HazardAction
@@ -26,6 +27,7 @@ from ledger.rectification import (
 from ledger.rectification import take_step as take
 from ledger.rectification_check import files_for
 from ledger.rectification_rules import Record
+from ledger.roles import Command, command_of
 from ledger.store.workspace import Workspace
 from policy.evidence_rules import LOCAL_PRACTICE
 from policy.pack import Pack, load
@@ -85,20 +87,21 @@ class NextStep:
 def take_step(
     workspace: Workspace, hazard_id: int, request: StepRequest, operator: str, *, seen: int | None = None
 ) -> int:
-    """Take a step and record who recorded it; the id of the hazard that it led to (another one for 复发). Raises
-    Refused, EditConflict."""
-    demands = _pack(workspace).demands
+    """Take a step and record who recorded it; the id of the hazard that it led to (another one for 复发). ``operator``:
+    as ``desktop.jobs.operators`` understands it. Raises Refused, EditConflict."""
+    by, demands = entitled(workspace, operator, command_of(request.action)), _pack(workspace).demands
     _look_into(request)
-    with workspace.change(by=operator, reason=_reason(request)) as change:
+    with workspace.change(by=by, reason=_reason(request)) as change:
         return take(change, hazard_id, request, demands, seen=seen)
 
 
 def bulk_step(workspace: Workspace, hazard_ids: Sequence[int], request: StepRequest, operator: str) -> BulkResult:
     """Take the same step for many hazards, in one batch that is undone as one. Those that cannot take it are left as
     they are and named."""
+    by = entitled(workspace, operator, command_of(request.action))
     demands, result = _pack(workspace).demands, BulkResult([], [])
     _look_into(request)
-    with workspace.change(by=operator, reason=f"批量{_reason(request)}") as change:
+    with workspace.change(by=by, reason=f"批量{_reason(request)}") as change:
         for hazard_id in dict.fromkeys(hazard_ids):
             try:  # a step is checked before it writes, so a refused one leaves nothing in the transaction
                 take(change, hazard_id, request, demands)
@@ -113,11 +116,12 @@ def new_hazard(
     workspace: Workspace, request: StepRequest, operator: str, *, register: StepRequest | None = None
 ) -> int:
     """Report a hazard (待核实), and put it on the account (上账) at once with ``register``, in one batch; its id."""
-    demands = _pack(workspace).demands
+    commands = [Command.REPORT] if register is None else [Command.REPORT, Command.REGISTER]
+    by, demands = entitled(workspace, operator, *commands), _pack(workspace).demands
     for step in (request, register):
         if step is not None:
             _look_into(step)
-    with workspace.change(by=operator, reason=_reason(register or request)) as change:
+    with workspace.change(by=by, reason=_reason(register or request)) as change:
         hazard_id = report(change, request, demands)
         return hazard_id if register is None else take(change, hazard_id, register, demands)
 

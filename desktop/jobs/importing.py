@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.jobs.operators import entitled
 from gis.place import AreaPlacer
 from ledger.batch import Cancelled, Progress
 from ledger.datum import Datum
 from ledger.fields import LedgerKind
 from ledger.intake.importing import ImportReport, import_files
 from ledger.problem import Refused
+from ledger.roles import Command
 from ledger.store.backup_folder import Why
 from ledger.store.workspace import Workspace
 
@@ -29,8 +31,10 @@ def import_ledgers(
     """Read, place and store the rows of workbooks in one transaction, after a backup. ``kind`` and ``datum`` None: as
     the sheets say.
 
-    Raises Refused for a file that cannot be read, Cancelled when stopped; nothing is written then.
+    Raises Refused for a file that cannot be read and an operator who may not, Cancelled when stopped; nothing is
+    written then.
     """
+    by = entitled(workspace, by, Command.IMPORT)
     for file in files:
         if not file.is_file():
             raise Refused(f"找不到文件“{file.name or file}”。", "请核对路径后再试。")

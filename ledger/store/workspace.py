@@ -18,12 +18,14 @@ import numpy.typing as npt
 from ledger.fields import LedgerKind
 from ledger.finding import Finding
 from ledger.journal import Batch, Head, JournalRow, RecordKind, Undone
+from ledger.people import Person
 from ledger.problem import Problem, Refused
 from ledger.snapshot import Snapshot, Units, WorkspaceInfo
 from ledger.store import opening, read_snapshot
 from ledger.store.current import Remembered
 from ledger.store.database import Database
 from ledger.store.place import Place, place_of
+from ledger.store.read_people import read_people
 from ledger.unit import UnitRecord
 
 if TYPE_CHECKING:
@@ -116,6 +118,11 @@ class Workspace:
     def units(self) -> Units:
         """Units in official order."""
         return self._database.read(read_snapshot.read_units)
+
+    def people(self) -> list[Person]:
+        """The persons on record in the order of the leaders' list, those who have left included; cheap, so that every
+        command may ask who its operator is."""
+        return self._database.read(read_people)
 
     def snapshot(self) -> Snapshot:
         """All columns as of the newest journal row. What changed since the last snapshot of this object, or since the
