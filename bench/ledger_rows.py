@@ -18,7 +18,7 @@ SOURCE = SourceFile("演示台账.xlsx", "ab" * 32, "企业")
 _SURNAMES = np.array(list("王李赵周吴郑孙钱"), object)
 
 
-def new_workspace(place: Place) -> Workspace:
+def new_workspace(place: Place | str) -> Workspace:
     """A province of square units."""
     area = UnitRecord(
         "220000", "吉林省", "吉林省", UnitLevel.AREA, None, 0, shapely.box(121, 40, 130, 46), "示意边界", True

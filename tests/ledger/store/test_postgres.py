@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from bench import ledger_rows
 from bench.behind import behind
 from bench.dump import dump
+from bench.kill_on_server import campaign
 from bench.postgres_server import PostgresServer
 from ledger.fields import LedgerKind
 from ledger.journal import RecordKind
@@ -333,3 +334,11 @@ def test_what_lies_on_the_map_is_there_for_postgis(store: ServerStore) -> None:
         expected = [shape.area for shape in snapshot.zones.geometry if shape is not None]
         assert [area for (area,) in raw.execute(areas)] == pytest.approx(expected)
         assert workspace.check() == []
+
+
+@pytest.mark.parametrize("victim", ["client", "server"])
+def test_killed_imports_leave_the_state_before_or_after(server: PostgresServer, victim: str) -> None:
+    """A small run of ``python -m bench.kill_on_server``."""
+    states = campaign(server, victim, kills=2, rows=400, seed=5)
+    assert states["wrong"] == 0
+    assert states["before"] + states["after"] == 2
