@@ -20,6 +20,7 @@ from desktop.commands.command_import import import_
 from desktop.commands.command_journal import journal
 from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
+from desktop.commands.command_operation import app as operation
 from desktop.commands.command_page import page
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
@@ -56,6 +57,7 @@ for name, command in (
 ):
     app.command(name, cls=ChineseCommand)(command)
 app.add_typer(hazard, name="hazard")
+app.add_typer(operation, name="operation")
 app.command("page", cls=ChineseCommand, hidden=True)(page)
 
 

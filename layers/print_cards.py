@@ -15,6 +15,7 @@ from layers.situation import Situation
 from layers.svg_zones import zones_in_scope
 from ledger.operation import OperationKind
 from policy.light import Light
+from policy.operation_rule import is_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def wanted(situation: Situation, ground: Ground) -> int:
 def _running(situation: Situation, ground: Ground) -> list[int]:
     """Rows of the operations that run at the as-of moment in zones that the sheet draws."""
     operations = situation.snapshot.operations
-    moment = np.datetime64(situation.as_of.replace(tzinfo=None), "m")
-    running = (operations.start <= moment) & (moment < operations.end)
+    running = is_running(operations, situation.as_of)
     running &= np.isin(operations.zone, zones_in_scope(situation, ground))
     return np.flatnonzero(running).tolist()
 
@@ -84,6 +84,7 @@ def _window(situation: Situation, row: int) -> str:
     return "–".join(
         _moment(moment.astype("datetime64[m]").astype(datetime), situation.as_of.date())
         for moment in (operations.start[row], operations.end[row])
+        if not np.isnat(moment)
     )
 
 

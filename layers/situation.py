@@ -15,6 +15,7 @@ from ledger.snapshot import Snapshot
 from policy.business_day import at_moment
 from policy.light import is_open
 from policy.measures import Measures, measure
+from policy.operation_zone import with_own_zones
 from policy.pack import Pack, load
 from policy.workdays import beyond, beyond_sentence
 
@@ -57,7 +58,7 @@ def situation_of(snapshot: Snapshot, as_of: datetime) -> Situation:
     pack = load(snapshot.info.pack_id)
     area = snapshot.units.geometry[0]
     bounds = area.bounds if area is not None else _bounds_of_points(snapshot)
-    then = at_moment(snapshot, as_of)
+    then = with_own_zones(at_moment(snapshot, as_of), as_of)
     measures = measure(then, as_of, pack.light_rule, pack.conflict_rules)
     return Situation(then, pack, measures, Frame.for_bounds(bounds), snapshot)
 

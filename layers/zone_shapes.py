@@ -12,12 +12,14 @@ from gis.frame import Frame
 from layers.point_index import Bounds
 from ledger.operation import OperationKind
 from ledger.snapshot import Bools, Bytes, Floats, Geometries, Indices, Minutes, Operations, Zones
+from policy.operation_rule import is_running
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneShapes:
-    """One row per zone that lies on the map. ``next_start`` and ``end``: of the operation that runs, else of the next
-    one; NaT when there is none."""
+    """One row per zone that lies on the map. ``start`` and ``end``: of the permit of the operation that runs, else of the
+    next one; NaT when there is none, or when the permit does not say. An end that has passed belongs to an operation
+    that still goes on."""
 
     row: Indices  # position in the snapshot
     polygons: Geometries  # metres
@@ -32,7 +34,7 @@ class ZoneShapes:
         """Project the zones that have a polygon; ``is_running`` is per zone of the snapshot."""
         row = np.flatnonzero(~shapely.is_missing(zones.geometry)).astype(np.int32)
         polygons = frame.forward_geometry(zones.geometry[row]) if len(row) else np.zeros(0, object)
-        start, end = _windows(len(zones), operations, np.datetime64(as_of.replace(tzinfo=None), "m"))
+        start, end = _windows(len(zones), operations, as_of)
         bounds = shapely.bounds(polygons) if len(row) else np.zeros((0, 4))
         return cls(row, polygons, bounds, zones.kind[row], is_running[row], start[row], end[row])
 
@@ -56,21 +58,32 @@ class ZoneShapes:
         words = OperationKind(int(self.kind[position])).label
         if self.is_running[position]:
             words = words if words.endswith("作业") else words + "作业"
-            return f"{words}中　至 {_moment(self.end[position], as_of)}"
+            return f"{words}中{_until(self.end[position], as_of)}"
         if np.isnat(self.start[position]):
             return words
         return f"{words}　{_moment(self.start[position], as_of)} 起"
 
 
-def _windows(count: int, operations: Operations, moment: np.datetime64) -> tuple[Minutes, Minutes]:
+def _windows(count: int, operations: Operations, as_of: datetime) -> tuple[Minutes, Minutes]:
     """Per zone the window of the operation that runs or comes next: of those not over, the one that starts first."""
+    moment = np.datetime64(as_of.replace(tzinfo=None), "m")
     start = np.full(count, np.datetime64("NaT"), "datetime64[m]")
     end = start.copy()
-    open_rows = np.flatnonzero((operations.zone >= 0) & (operations.end > moment))
-    for row in open_rows[np.argsort(-operations.start[open_rows].astype(np.int64), kind="stable")]:
-        zone = operations.zone[row]  # operations are few; the earliest is written last
+    running = is_running(operations, as_of)
+    rows = np.flatnonzero((operations.zone >= 0) & (running | (operations.end > moment)))
+    order = np.lexsort((-operations.start[rows].astype(np.int64), running[rows]))
+    for row in rows[order]:
+        zone = operations.zone[row]  # operations are few; what runs, then what starts first, is written last
         start[zone], end[zone] = operations.start[row], operations.end[row]
     return start, end
+
+
+def _until(end: np.datetime64, as_of: datetime) -> str:
+    """至 17:00; for a permit that has expired 　已过 16:30; nothing where it does not say."""
+    if np.isnat(end):
+        return ""
+    is_over = end <= np.datetime64(as_of.replace(tzinfo=None), "m")
+    return f"　{'已过' if is_over else '至'} {_moment(end, as_of)}"
 
 
 def _moment(when: np.datetime64, as_of: datetime) -> str:

@@ -22,6 +22,10 @@ from ledger.snapshot import Floats, Minutes, Operations
 Bools = npt.NDArray[np.bool_]
 
 
+ENTERED = (OperationKind.CONFINED_SPACE, OperationKind.SILO_CLEANING)
+"""Kinds of which ventilation and test are asked."""
+
+
 class Fault(IntFlag):
     """What is wrong with an operation; several may be."""
 
@@ -75,19 +79,33 @@ def is_running(operations: Operations, as_of: datetime) -> Bools:
 
 def faults(operations: Operations, as_of: datetime, limits: GasLimits) -> npt.NDArray[np.uint8]:
     """``Fault`` bits of the operations that go on at the moment, 0 for the others, shape (n,)."""
+    answer = _disorder(operations, limits)
+    answer |= _bit(Fault.EXPIRED, ~np.isnat(operations.end) & (operations.end <= _moment(as_of)))
+    return np.where(is_running(operations, as_of), answer, 0).astype(np.uint8)
+
+
+def violations(operations: Operations, as_of: datetime, limits: GasLimits) -> npt.NDArray[np.uint8]:
+    """``Fault`` bits of all operations that were reported as begun by the moment, over or not, shape (n,): what is
+    counted as a violation stays one. Those that only have a window count while it lasts (``faults``)."""
     moment = _moment(as_of)
-    running = is_running(operations, as_of)
+    until = np.where(operations.ended_at <= moment, operations.ended_at, moment)
+    answer = _disorder(operations, limits) | _bit(Fault.EXPIRED, operations.end < until)
+    told = np.where(operations.started_at <= moment, answer, 0).astype(np.uint8)
+    return told | faults(operations, as_of, limits)
+
+
+def _disorder(operations: Operations, limits: GasLimits) -> npt.NDArray[np.uint8]:
+    """What was wrong when the work began."""
     began = np.where(np.isnat(operations.started_at), operations.start, operations.started_at)
     answer = np.zeros(len(operations), np.uint8)
-    enters = np.isin(operations.kind, (OperationKind.CONFINED_SPACE, OperationKind.SILO_CLEANING))
+    enters = np.isin(operations.kind, ENTERED)
     answer |= _bit(Fault.NOT_APPROVED, operations.approver.is_empty() | ~_before(operations.approved_at, began, True))
     answer |= _bit(Fault.NOT_VENTILATED, enters & ~_before(operations.ventilated_at, began, False))
     tested = _before(operations.tested_at, began, False) & ~(operations.tested_at < operations.ventilated_at)
     answer |= _bit(Fault.NOT_TESTED, enters & ~tested)
     answer |= _bit(Fault.GAS, enters & _is_foul(operations, limits))
     answer |= _bit(Fault.NO_GUARDIAN, operations.guardian.is_empty())
-    answer |= _bit(Fault.EXPIRED, ~np.isnat(operations.end) & (operations.end <= moment))
-    return np.where(running, answer, 0).astype(np.uint8)
+    return answer
 
 
 def _moment(as_of: datetime) -> np.datetime64:

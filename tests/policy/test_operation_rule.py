@@ -11,7 +11,7 @@ import pytest
 from ledger.operation import OperationKind
 from ledger.snapshot import Operations
 from ledger.text_column import TextColumn
-from policy.operation_rule import Fault, GasLimits, faults, is_running
+from policy.operation_rule import Fault, GasLimits, faults, is_running, violations
 from tests.helpers.sample import AS_OF, snapshot
 
 _NOW = np.datetime64(AS_OF, "m")
@@ -87,3 +87,24 @@ def test_the_moment_moves_them() -> None:
 
 def test_faults_are_told_in_words() -> None:
     assert (Fault.NOT_VENTILATED | Fault.EXPIRED).labels == ["未先通风", "作业票过期仍在作业"]
+
+
+def _violation(**values: object) -> Fault:
+    return Fault(int(violations(_operation(**values), AS_OF, GasLimits())[0]))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, Fault.NONE),
+        ({"approver": "", "started_at": _NOW - 60, "ended_at": _NOW - 5}, Fault.NOT_APPROVED),  # over, and still one
+        ({"started_at": _NOW - 60, "end": _NOW - 30, "ended_at": _NOW - 10}, Fault.EXPIRED),
+        ({"started_at": _NOW - 60, "end": _NOW - 30, "ended_at": _NOW - 40}, Fault.NONE),
+        ({"started_at": _NOW - 60, "end": _NOW - 30}, Fault.EXPIRED),  # still going on
+        ({"approver": ""}, Fault.NOT_APPROVED),  # in its window without a report of the start
+        ({"approver": "", "start": _NOW + 1, "end": _NOW + 9}, Fault.NONE),  # not yet
+        ({"approver": "", "end": _NOW - 1}, Fault.NONE),  # nobody says that it ever began
+    ],
+)
+def test_what_stays_a_violation(values: dict[str, object], expected: Fault) -> None:
+    assert _violation(**values) == expected
