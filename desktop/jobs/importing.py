@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from desktop.jobs.operators import entitled
@@ -38,17 +39,19 @@ def import_ledgers(
     for file in files:
         if not file.is_file():
             raise Refused(f"找不到文件“{file.name or file}”。", "请核对路径后再试。")
-    if not dry_run:
-        workspace.safeguard(Why.IMPORT)
     placer = AreaPlacer(workspace.units())
-    return import_files(
-        workspace,
-        files,
-        placer,
-        kind=kind,
-        datum=datum,
-        by=by,
-        dry_run=dry_run,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    with ExitStack() as notes:
+        if not dry_run:
+            workspace.safeguard(Why.IMPORT)
+            notes.enter_context(workspace.preparing(f"导入台账 {'、'.join(file.name for file in files)}"[:200], by))
+        return import_files(
+            workspace,
+            files,
+            placer,
+            kind=kind,
+            datum=datum,
+            by=by,
+            dry_run=dry_run,
+            progress=progress,
+            cancelled=cancelled,
+        )

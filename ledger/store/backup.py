@@ -25,7 +25,7 @@ from ledger.store.backup_folder import Backup, NotedHead, Why
 from ledger.store.faults import damaged, told_plainly
 from ledger.store.files import move_into_place, sync_file
 from ledger.store.locks import lock
-from ledger.store.sqlite import SqliteConnection, connect
+from ledger.store.sqlite import SqliteConnection, connect, has_log
 from ledger.store.thinning import kept
 
 BUDGET_VARIABLE = "BATTLEMAP_BACKUP_GB"
@@ -94,8 +94,7 @@ def safeguard(workspace: Path, why: Why) -> list[Finding]:
 def _is_due(workspace: Path, why: Why) -> bool:
     found = backup_folder.backups(workspace)
     if not found:
-        with told_plainly(workspace), closing(_reader(workspace)) as raw:
-            return bool(raw.execute("SELECT 1 FROM batch WHERE id > 1").fetchone())  # more than a new workspace has
+        return has_content(workspace)
     now, newest = beijing_now(), found[-1]
     is_recent = timedelta(0) <= now - newest.at < FRESH
     if why is Why.DAILY:
@@ -103,6 +102,12 @@ def _is_due(workspace: Path, why: Why) -> bool:
     if why is Why.REGULAR:
         return not is_recent
     return not (why is Why.UNDO and is_recent and newest.bytes > _EASY_BYTES)  # an undo can itself be undone
+
+
+def has_content(workspace: Path) -> bool:
+    """Whether there is more in it than in a new workspace."""
+    with told_plainly(workspace), closing(_reader(workspace)) as raw:
+        return bool(raw.execute("SELECT 1 FROM batch WHERE id > 1").fetchone())
 
 
 def copy(
@@ -194,10 +199,13 @@ def _copy_pages(source: Path, draft: Path, progress: Progress, cancelled: IsCanc
 
 
 def _reader(path: Path) -> SqliteConnection:
-    """A connection that leaves nothing behind: to a medium that cannot be written, as one that nobody writes."""
+    """A connection that changes nothing: to a medium that cannot be written, as one that nobody writes; to a file with
+    a log as a mere reader, for a log may be of another file and must not be brought into this one."""
     with told_plainly(path):
         if not path.exists():
             raise Refused(f"没有找到“{path.name}”。", "请检查文件名和所在文件夹。")
+        if has_log(path):
+            return connect(path, "mode=ro", _WAIT_S)
         is_writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         return connect(path, "mode=rw" if is_writable else "mode=ro&immutable=1", _WAIT_S)
 

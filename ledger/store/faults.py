@@ -28,7 +28,7 @@ def told_plainly(path: Place, *, of_system: bool = True) -> Iterator[None]:
     except Exception as error:
         # SQLAlchemy keeps the driver's error as ``orig``; it is not imported here, readers do without it.
         problem = _problem(getattr(error, "orig", error), path)
-        if problem is None or (isinstance(error, OSError) and not of_system):
+        if problem is None or (isinstance(error, OSError | UnicodeError) and not of_system):
             raise
         raise problem from error
 
@@ -52,6 +52,8 @@ def _problem(error: object, place: Place) -> Problem | None:
             return _full(name) if code in _NO_ROOM else _of_sqlite(code & 0xFF, name)
         # The driver's own: a text that is not UTF-8. Misuse of the driver is a ProgrammingError.
         return damaged(name) if isinstance(error, sqlite3.OperationalError) else None
+    if isinstance(error, UnicodeDecodeError):  # SQLite quotes the damaged schema in its message
+        return damaged(name)
     if type(error).__module__.startswith("psycopg"):  # not imported where there is no server
         return _of_postgres(error, name)
     return None

@@ -32,7 +32,8 @@ _LARGEST = 10_000
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What is being written. ``batch``, ``at``, ``by`` and ``what`` (its reason) are those of the batch that there will be
-    when it is done; ``schema``: for a migration, the version that there will be."""
+    when it is done; ``schema``: for a migration, the version that there will be. With neither it is being prepared:
+    nothing is written yet, and a further note of the same process says more."""
 
     what: str
     by: str
@@ -41,6 +42,10 @@ class Intent:
     schema: int = 0
     host: str = ""
     pid: int = 0
+
+    @property
+    def is_preparing(self) -> bool:
+        return not self.batch and not self.schema
 
     def since(self) -> str:
         """When it began, Beijing time."""
@@ -72,16 +77,17 @@ def holders(workspace: Path) -> list[Intent]:
 def settle(workspace: Path, raw: Raw, *, remove: bool) -> list[Finding]:
     """What became of changes whose process died, and with ``remove`` the end of their notes. Nothing is ever half done:
     each of them is in the record as a whole or not at all."""
-    told = []
+    dead: list[Intent] = []
     for path, intent, is_alive in _notes(workspace):
         if is_alive:
             continue
         if intent is not None:
-            told.append(_told(raw, intent))
+            dead.append(intent)
         if remove and (intent is not None or _is_old(path)):
             with contextlib.suppress(OSError):
                 path.unlink()
-    return told
+    writing = {(intent.host, intent.pid) for intent in dead if not intent.is_preparing}
+    return [_told(raw, intent) for intent in dead if not (intent.is_preparing and (intent.host, intent.pid) in writing)]
 
 
 def _told(raw: Raw, intent: Intent) -> Finding:

@@ -16,7 +16,7 @@ from ledger.store.raw import Raw
 from ledger.store.read_snapshot import read_info
 from ledger.store.sampling import contradiction
 from ledger.store.schema import OLDEST_SCHEMA, SCHEMA_VERSION
-from ledger.store.sqlite import SqliteDatabase
+from ledger.store.sqlite import SqliteDatabase, has_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def enter(database: Database, *, is_to_be_written: bool, sampled: bool) -> Enter
     it up to this program's schema. Costs some milliseconds on a file, whatever the size. Raises Refused or
     WorkspaceDamaged."""
     database.look()
+    if isinstance(database, SqliteDatabase) and not database.read_only and has_log(database.path):
+        _look_through_log(database.path, sampled)
     notices: list[Finding] = []
     if is_to_be_written and database.read_only:
         notices.append(Finding("read_only", database.why_read_only.message, database.why_read_only.suggestion))
@@ -61,6 +63,22 @@ def enter(database: Database, *, is_to_be_written: bool, sampled: bool) -> Enter
         return Entered(database.read(lambda raw: _described(raw, database.name, sampled)), tuple(notices))
     except (database.error, ValueError, TypeError):  # a table, column or value that must be there is not
         raise damaged(database.name) from None
+
+
+def _look_through_log(path: Path, sampled: bool) -> None:
+    """A log is looked through by a mere reader, before a writer brings it into the file: it may be a stale one, or of
+    another file, and then nothing of it may get there."""
+    database = SqliteDatabase(path, read_only=True)
+
+    def look(raw: Raw) -> None:
+        version, _ = _inspect(raw, database)
+        if version == SCHEMA_VERSION:
+            _described(raw, database.name, sampled)
+
+    try:
+        database.read(look)
+    except (database.error, ValueError, TypeError):
+        raise damaged(path.name) from None
 
 
 def _inspect(raw: Raw, database: Database) -> tuple[int, list[Finding]]:

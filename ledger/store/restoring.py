@@ -19,7 +19,7 @@ from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress
 from ledger.clock import beijing_now
 from ledger.finding import Finding
-from ledger.journal import Action, Head, RecordKind
+from ledger.journal import Action, Head, RecordKind, now
 from ledger.problem import Cancelled, Refused, WorkspaceDamaged
 from ledger.store import audit, backup, backup_folder, migrating, network, repacking
 from ledger.store.backup_folder import NotedHead, Why
@@ -67,12 +67,13 @@ def restore(
     with told_plainly(target):
         try:
             _remove(draft)
-            head = backup.copy(source, draft, progress=progress, cancelled=cancelled)
-            progress("正在核对备份", 0, 0)
-            findings = _checked(draft, source.name)
-            if cancelled():
-                raise Cancelled("已取消，没有恢复任何内容。")
-            return _put(draft, target, source, head, by, tuple(findings), progress)
+            with noted(target, Intent(f"从备份恢复：{source.name}", by, now(), 0)):
+                head = backup.copy(source, draft, progress=progress, cancelled=cancelled)
+                progress("正在核对备份", 0, 0)
+                findings = _checked(draft, source.name)
+                if cancelled():
+                    raise Cancelled("已取消，没有恢复任何内容。")
+                return _put(draft, target, source, head, by, tuple(findings), progress)
         finally:
             with suppress(OSError):
                 _remove(draft)
@@ -116,9 +117,7 @@ def _put(
             sync_folder(target.parent)
         else:
             _replace(draft, target)
-    with closing(SqliteDatabase(target)) as database:
-        now = database.read(lambda raw: raw.execute("SELECT head_seq, head_hash FROM workspace").fetchone())
-    return Restored(target, batch, Head(now[0], now[1].hex(), None), replaced, findings)
+    return Restored(target, batch, Head(restored.seq, restored.hash, None), replaced, findings)
 
 
 def _saved(target: Path) -> tuple[Path, str, bool]:

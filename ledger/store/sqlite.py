@@ -114,9 +114,11 @@ class SqliteDatabase(Database):
         foreign = Refused(
             f"“{self.name}”不是挂图作战的工作区文件，或文件头已损坏。", "请选择扩展名为 .bmap 的工作区文件。"
         )
-        had_log = self._has_log()  # then the file itself may lag behind its header
+        had_log = has_log(self.path)  # then the file itself may lag behind its header
         try:
-            with closing(self.connect()) as connection:
+            # A log may be of another file: a mere reader does not bring it into this one.
+            mode = "mode=ro" if had_log else self._mode()
+            with closing(connect(self.path, mode, self._wait_s)) as connection:
                 is_ours = pragma(connection, "application_id") == APPLICATION_ID
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -189,15 +191,7 @@ class SqliteDatabase(Database):
     def _mode(self) -> str:
         if not self.read_only:
             return "mode=rw"
-        return "mode=ro" if self._has_log() else "mode=ro&immutable=1"
-
-    def _has_log(self) -> bool:
-        """Whether there is a log with content. An empty one says nothing, and to open it takes a ``-shm`` of 32 KB,
-        which a full disk does not have."""
-        try:
-            return self.path.with_name(self.path.name + "-wal").stat().st_size > 0
-        except FileNotFoundError:
-            return False
+        return "mode=ro" if has_log(self.path) else "mode=ro&immutable=1"
 
     def _read_once(self, work: Callable[[SqliteConnection], T]) -> T:
         connection = self._lend()
@@ -250,7 +244,7 @@ class SqliteDatabase(Database):
 
     def _stamp(self) -> tuple[bool, int, int]:
         state = self.path.stat()
-        return (self._has_log(), state.st_mtime_ns, state.st_size)
+        return (has_log(self.path), state.st_mtime_ns, state.st_size)
 
 
 def connect(path: Path, mode: str, wait_s: float) -> SqliteConnection:
@@ -267,6 +261,15 @@ def connect(path: Path, mode: str, wait_s: float) -> SqliteConnection:
     connection.execute("PRAGMA synchronous = FULL")  # what was said to be saved survives a power cut
     connection.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT}")
     return connection
+
+
+def has_log(path: Path) -> bool:
+    """Whether a file has a log with content. An empty one says nothing, and to open it takes a ``-shm`` of 32 KB, which
+    a full disk does not have."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> int:

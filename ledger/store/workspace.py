@@ -223,14 +223,25 @@ class Workspace:
 
     def safeguard(self, why: Why) -> None:
         """Make a backup before something large, or one that is due; ``tell`` hears when it could not be made, and the
-        work goes on. A server's backups are its administrator's. Raises WorkspaceDamaged when the file is found to be
-        damaged: then it must not be written."""
+        work goes on. The daily one comes with a check of all of a file that is not large. A server's backups are its
+        administrator's. Raises WorkspaceDamaged when the file is found to be damaged: then it must not be written."""
         place = self._database.place
         if isinstance(place, Path) and not self.is_read_only:
-            from ledger.store import backup
+            from ledger.store import backup, daily
+            from ledger.store.backup_folder import Why
 
+            if why is Why.DAILY and backup.has_content(place):
+                daily.check(self._database, place)
             for finding in backup.safeguard(place, why):
                 self.tell(finding)
+
+    def preparing(self, what: str, by: str) -> AbstractContextManager[None]:
+        """For as long as something long is read and prepared before it is written: whoever opens the workspace after a
+        crash is told that it was not done."""
+        from ledger.journal import now
+        from ledger.store.intent import Intent
+
+        return self._database.noted(Intent(what, by, now(), 0))
 
     def undo(self, *, batch: int | None = None, seq: int | None = None, by: str, reason: str = "") -> Undone:
         """Take back one batch of changes, or one row of the journal, as a new batch, after a backup. All or nothing:

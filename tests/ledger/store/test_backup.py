@@ -18,11 +18,13 @@ from ledger.fields import LedgerKind
 from ledger.finding import Finding
 from ledger.journal import RecordKind
 from ledger.problem import Cancelled, Refused, WorkspaceDamaged
+from ledger.snapshot import WorkspaceInfo
 from ledger.store import backup, backup_folder, network
 from ledger.store.backup_folder import Why, backups, folder_of
 from ledger.store.restoring import restore
 from ledger.store.thinning import RECENT, kept
 from ledger.store.workspace import Workspace
+from ledger.unit import UnitLevel, UnitRecord
 from tests.helpers.store import put
 
 _NOON = datetime(2026, 11, 20, 12, 0)
@@ -182,8 +184,10 @@ def test_an_older_copy_put_in_place_is_found_by_the_backups(path: Path) -> None:
 def test_another_workspace_in_place_is_found_by_the_backups(path: Path) -> None:
     backup.keep(path, Why.DAILY)
     other = path.with_name("别的.bmap")
-    with ledger_rows.new_workspace(other) as workspace:
-        put(workspace, LedgerKind.ENTERPRISES, ledger_rows.enterprises(60, seed=9))
+    area = UnitRecord("1", "别的区", "别的区", UnitLevel.AREA, None, 0, None, "")
+    info = WorkspaceInfo("别的区", "jilin-2021", True, "演示", "", "", None)
+    with Workspace.create(other, info, [area], "王某") as workspace:
+        put(workspace, LedgerKind.ENTERPRISES, ledger_rows.enterprises(60, seed=9).assign(unit_position=-1))
     other.replace(path)
     with Workspace.open(path) as workspace:
         assert [notice.code for notice in workspace.notices] == ["other_workspace"]

@@ -22,7 +22,6 @@ from sqlalchemy import create_engine
 import ledger.migrations
 from bench import ledger_rows
 from bench.dump import dump
-from bench.kill_campaign import campaign
 from ledger.fields import LedgerKind
 from ledger.journal import RecordKind
 from ledger.problem import Problem, Refused, WorkspaceDamaged
@@ -235,13 +234,6 @@ def test_a_record_that_is_not_there_is_told(full: Workspace) -> None:
     with pytest.raises(Refused, match="编号为 99999 的重大事故隐患"):
         full.hazard(99999)
     assert full.hazards_of(99999) == []
-
-
-def test_killed_imports_leave_the_state_before_or_after(tmp_path: Path) -> None:
-    """A small run of ``python -m bench.kill_import``."""
-    states = campaign(tmp_path, kills=10, rows=1000, seed=5)
-    assert states["wrong"] == 0
-    assert states["before"] + states["after"] == 10
 
 
 def test_migrations_make_what_the_models_say(full: Workspace) -> None:
