@@ -205,8 +205,13 @@ def test_f11_opens_the_wall_and_it_goes_with_the_window(
 
     new_workspace(qtbot, window, tmp_path / "吉林.bmap")
     qtbot.keyClick(window, Qt.Key.Key_F11)
-    walls = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, WallWindow)]
-    assert len(walls) == 1
+    walls: list[WallWindow] = []
+
+    def is_there() -> bool:  # its module is loaded on a worker
+        walls[:] = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, WallWindow)]
+        return len(walls) == 1
+
+    qtbot.waitUntil(is_there, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: walls[0].scene is not None, timeout=LONG_MS)
     window.close()
     qtbot.waitUntil(lambda: not shiboken6.isValid(walls[0]) or not walls[0].isVisible(), timeout=WAIT_MS)
