@@ -24,7 +24,7 @@ from ledger.problem import Problem
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
-FOLLOW_MS = 2000
+FOLLOW_MS = 1000
 CLOCK_MS = 60_000
 WORTH_KEEPING = 50_000  # enterprises
 

@@ -27,7 +27,7 @@ from ledger.clock import beijing_now
 from ledger.problem import Problem
 from ledger.store.place import Place
 
-FOLLOW_MS = 2_000
+FOLLOW_MS = 1_000
 RETRY_MS = 10_000
 PAGE_MS = 8_000
 SECOND_MS = 1_000
