@@ -36,6 +36,7 @@ from desktop.map_words import most_urgent_hazard
 from desktop.opening import Opening
 from desktop.parts import Split
 from desktop.rooms import DESK, MAP, Rooms
+from desktop.safekeeping import Safekeeping
 from desktop.search_box import SearchBox
 from desktop.session import Session
 from desktop.settings import Settings
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.work = Work(lambda problem: notify.tell(self, problem), self)
         self.session = Session(self.work, self)
         self.opening = Opening(self, self.session, store, look)
+        self.safekeeping = Safekeeping(self, self.session, store, self.opening)
         self.errands = Errands(self, self.session, store, look)
         self.bar = TopBar(SearchBox(self.session, look), look)
         self.figures = FiguresBar(self.session, look)
@@ -212,6 +214,8 @@ class MainWindow(QMainWindow):
         self.rooms.changed.connect(bar.show_room)
         self.rooms.map_wanted.connect(self.locate)
         bar.server_wanted.connect(opening.ask_server)
+        bar.backup_wanted.connect(self.safekeeping.ask_backup)
+        bar.restore_wanted.connect(self.safekeeping.ask_restore)
         for page in (bar, self.start):
             page.open_wanted.connect(opening.ask_open)
             page.new_wanted.connect(opening.ask_new)

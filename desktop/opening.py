@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,17 +16,18 @@ from desktop.session import Session
 from desktop.settings import LAST_FOLDER, Settings
 from desktop.task_dialog import TaskDialog
 from desktop.work import Task
-from ledger.problem import Problem
+from ledger.problem import Problem, WorkspaceDamaged
 from ledger.store.place import Place, place_of
 
 DEMO_PACK = "jilin-2021"
 
 
 class Opening(QObject):
-    """``began`` and ``ended`` bracket the opening of a file."""
+    """``began`` and ``ended`` bracket the opening of a file; ``damaged`` brings one that is, and what is wrong."""
 
     began = Signal()
     ended = Signal()
+    damaged = Signal(object, Problem)
 
     def __init__(self, window: QWidget, session: Session, settings: Settings, look: Look) -> None:
         super().__init__(window)
@@ -34,7 +36,8 @@ class Opening(QObject):
     def open_path(self, path: Place) -> None:
         """Open a workspace on a worker and show it."""
         self.began.emit()
-        self._session.work.change(lambda _: _open_workspace(path), self._on_opened, self._on_failed, label="打开工作区")
+        failed = partial(self._on_not_opened, path)
+        self._session.work.change(lambda _: _open_workspace(path), self._on_opened, failed, label="打开工作区")
 
     def ask_open(self) -> None:
         folder = self._folder()
@@ -87,6 +90,13 @@ class Opening(QObject):
         if isinstance(record.place, Path):
             self._settings.put(LAST_FOLDER, str(record.place.parent))
         self._session.open(record)
+
+    def _on_not_opened(self, place: Place, problem: Problem) -> None:
+        if isinstance(problem, WorkspaceDamaged):
+            self.ended.emit()
+            self.damaged.emit(place, problem)
+        else:
+            self._on_failed(problem)
 
     def _on_failed(self, problem: Problem) -> None:
         self.ended.emit()

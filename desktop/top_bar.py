@@ -28,6 +28,8 @@ class TopBar(QWidget):
     server_wanted = Signal()
     new_wanted = Signal()
     demo_wanted = Signal()
+    backup_wanted = Signal()
+    restore_wanted = Signal()
     help_wanted = Signal()
     operator_wanted = Signal()
     theme_wanted = Signal(ThemeName)
@@ -84,6 +86,9 @@ class TopBar(QWidget):
         menu.addAction("连接数据库…", lambda: self.server_wanted.emit())
         menu.addAction("新建工作区…", lambda: self.new_wanted.emit())
         menu.addAction("生成演示数据…", lambda: self.demo_wanted.emit())
+        menu.addSeparator()
+        menu.addAction("备份…", lambda: self.backup_wanted.emit())
+        menu.addAction("从备份恢复…", lambda: self.restore_wanted.emit())
         if entries:
             menu.addSeparator()
         for name, on_click in entries:
