@@ -17,11 +17,13 @@ from desktop.commands.command_check import check
 from desktop.commands.command_demo import demo
 from desktop.commands.command_hazard import app as hazard
 from desktop.commands.command_import import import_
+from desktop.commands.command_inspection import app as inspection
 from desktop.commands.command_journal import journal
 from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
 from desktop.commands.command_operation import app as operation
 from desktop.commands.command_page import page
+from desktop.commands.command_person import app as person
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
 from desktop.commands.command_sheet import sheet
@@ -57,7 +59,9 @@ for name, command in (
 ):
     app.command(name, cls=ChineseCommand)(command)
 app.add_typer(hazard, name="hazard")
+app.add_typer(person, name="person")
 app.add_typer(operation, name="operation")
+app.add_typer(inspection, name="inspection")
 app.command("page", cls=ChineseCommand, hidden=True)(page)
 
 
