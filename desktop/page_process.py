@@ -156,12 +156,12 @@ class PageProcess(QObject):
             process.deleteLater()
 
 
-def own_process(parent: QObject, *arguments: str, secrets: Mapping[str, str]) -> QProcess:
+def own_process(parent: QObject, *arguments: str, secrets: Mapping[str, str] | None = None) -> QProcess:
     """A process of ``battlemap`` itself, not yet started: installed, from a checkout, or frozen into one file.
     ``secrets`` go by its environment: anybody may read the arguments of a process."""
     process = QProcess(parent)
     environment = QProcessEnvironment.systemEnvironment()
-    for name, value in secrets.items():
+    for name, value in (secrets or {}).items():
         environment.insert(name, value)
     process.setProcessEnvironment(environment)
     process.setProgram(sys.executable)

@@ -135,7 +135,7 @@ def test_a_lost_file_is_told_on_the_wall_and_never_in_a_dialog(
     moved.rename(path)
     window.look()
     qtbot.waitUntil(lambda: window.problem is None, timeout=20_000)
-    assert window._follow.interval() == 2_000
+    assert window._follow.interval() == 1_000
     assert not window.is_stale
 
 
