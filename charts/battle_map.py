@@ -7,6 +7,7 @@ import numpy as np
 from charts import plots
 from charts.page_layout import Block, Frame, Placed, flow, map_and_panel
 from charts.sheet_parts import SheetFrame, area_name, as_of_text, code_and_qr, common_data
+from charts.snapshot_code import anchor
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
 from layers.print_groups import rest_of
@@ -214,7 +215,12 @@ def _facts_box(situation: Situation, unit: int, picture: MapPicture, code: str, 
         "facts",
         height,
         height,
-        {"head": metrics(bold=True).wrap(head, (width - 24) / (7 * svg.PT_MM), 2), "lines": lines, "code": code},
+        {
+            "head": metrics(bold=True).wrap(head, (width - 24) / (7 * svg.PT_MM), 2),
+            "lines": lines,
+            "code": code,
+            "anchor": anchor(situation.snapshot),
+        },
     )
 
 

@@ -10,6 +10,7 @@ from charts.light_matrix import light_matrix
 from charts.page_layout import EDGE, FOOTER_HEIGHT, GUTTER, NARROW_BAND_BOTTOM, Frame, Page
 from charts.plot_progress import burn_down, burn_down_chart, close_out_bars
 from charts.sheet_parts import SheetFrame, area_name, as_of_text, code_and_qr, common_data, fit_note
+from charts.snapshot_code import anchor
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
 from layers.print_hazards import Roll, roll_of
@@ -157,7 +158,8 @@ def _blocks(
             "title": "分单位销号进度",
             "note": tone_words(f"绿 已销号{closed:,}　白 整改中　红 逾期", theme),
         },
-        {"kind": "tall-facts", "code": code} | _box_lines(situation, unit, frames[2].w, where),
+        {"kind": "tall-facts", "code": code, "anchor": anchor(situation.snapshot)}
+        | _box_lines(situation, unit, frames[2].w, where),
     ]
     if matrix is not None:
         kinds.append({"kind": "lights"} | matrix)

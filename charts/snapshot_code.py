@@ -21,6 +21,11 @@ def snapshot_code(snapshot: Snapshot, as_of: datetime, kind: str) -> str:
     return f"BM-{snapshot.seq}-{as_of:%m%d}-{check}"
 
 
+def anchor(snapshot: Snapshot) -> str:
+    """The beginning of the head hash: against it on paper a record shows that was cut off or replaced later."""
+    return snapshot.head_hash[:12]
+
+
 def qr_svg(code: str, snapshot: Snapshot, as_of: datetime) -> str:
     """Square of one unit edge length per module, with the code, the head hash and the as-of moment."""
     content = f"{code} {snapshot.head_hash[:16]} {as_of:%Y-%m-%dT%H:%M}"
