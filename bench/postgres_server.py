@@ -27,6 +27,7 @@ _START_S = 60.0
 _ROOM = 4 * 2**30  # tests make some 100 databases of 8 MB
 _SETTINGS = {"max_wal_size": "256MB", "recovery_init_sync_method": "syncfs" if sys.platform == "linux" else "fsync"}
 _HOMES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/bin")
+_WITH_US = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # it ends when we are killed
 
 
 def programs() -> Path | None:
@@ -67,7 +68,7 @@ class PostgresServer:
         """Start it and wait until it answers."""
         log = (self._folder / "log").open("ab")
         own = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self._folder}
-        command = [str(self._programs / "postgres"), "-D", str(self._data)]
+        command = [*_WITH_US, str(self._programs / "postgres"), "-D", str(self._data)]
         command += [part for name, value in {**own, **_SETTINGS}.items() for part in ("-c", f"{name}={value}")]
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder, **self._as_account())
