@@ -23,6 +23,7 @@ from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
 from desktop.commands.command_operation import app as operation
 from desktop.commands.command_page import page
+from desktop.commands.command_register import app as register
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
 from desktop.commands.command_sheet import sheet
@@ -60,6 +61,7 @@ for name, command in (
 app.add_typer(hazard, name="hazard")
 app.add_typer(operation, name="operation")
 app.add_typer(inspection, name="inspection")
+app.add_typer(register, name="register")
 app.command("page", cls=ChineseCommand, hidden=True)(page)
 
 

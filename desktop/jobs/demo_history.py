@@ -16,6 +16,7 @@ from desktop.jobs.demo_hazards import DemoHazards
 from desktop.jobs.demo_inspections import write_inspections
 from desktop.jobs.demo_ledger import DemoData
 from desktop.jobs.demo_people import write_people
+from desktop.jobs.demo_registers import write_registers
 from desktop.jobs.demo_steps import HazardCase, steps_of
 from ledger.batch import Cancelled, Progress
 from ledger.hazard import HazardState
@@ -62,9 +63,10 @@ def write_history(workspace: Workspace, data: DemoData, by: str, progress: Progr
     lives = {row: live(case) for row, case in cases(data, enterprise_ids, found_by).items()}
     with workspace.change(by=by, reason="演示隐患经过与证据（虚构）") as change:
         steps, files = _write_lives(change, lives, hazard_ids)
+    entries = write_registers(workspace, data, by, enterprise_ids)
     return [
         f"经过　　　{len(lives):,} 项隐患、{steps:,} 步、{files:,} 件证据；人员 {people:,} 人。",
-        f"执法检查　{checks}",
+        f"执法检查　{checks}登记簿 {entries:,} 条。",
     ]
 
 

@@ -26,6 +26,7 @@ from ledger.rectification import attachment_row, blank_record, step_row
 from ledger.rectification_check import contradictions, lacks
 from ledger.rectification_effects import changes
 from ledger.rectification_rules import RULES, is_allowed
+from ledger.register import TOPICS
 from ledger.store.workspace import Workspace
 from policy.conflict import ConflictRule
 from policy.light import Light
@@ -168,6 +169,11 @@ def test_inspections_found_hazards_and_most_are_closed_loops(situation: Situatio
     assert (snapshot.inspections.inspected_on[found[known]] == snapshot.hazards.found_on[known]).all()
     assert (~np.isnat(snapshot.inspections.entered_at)).mean() > 0.95
     assert len(snapshot.penalties) > 10
+
+
+def test_every_register_has_entries(written: tuple[Workspace, DemoLedger]) -> None:
+    for topic in TOPICS:
+        assert written[0].records(topic.kind, topic=topic.id), topic.label
 
 
 def test_the_same_demo_has_the_same_history(written: tuple[Workspace, DemoLedger], tmp_path: Path) -> None:
