@@ -16,11 +16,13 @@ from desktop.plain_text import one_line
 from desktop.session import Session
 from layers.hit import Hit
 from layers.painter.fonts import metrics
-from layers.painter.signs import draw_class, draw_dial
+from layers.painter.signs import draw_class, draw_conflict, draw_dial
 from layers.situation import Situation
+from layers.symbology import CONFLICT_PLATE
 from ledger.enterprise import Industry, SpecialCategory
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import Light
 
 _LINE = 22
@@ -37,6 +39,7 @@ class Row:
     light: Light | None = None
     used: float | None = None
     is_alarm: bool = False
+    is_conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,14 @@ class HoverCard(FloatingBox):
         if row.light is not None:
             draw_dial(painter, _SIDE + 7, top + _LINE / 2, 13, row.light, theme, row.used)
             left += 22
+        if row.is_conflict:
+            draw_conflict(painter, _SIDE + 7, top + _LINE / 2, CONFLICT_PLATE.size_px, theme)
+            left += 22
         tone = theme.lights[Light.OVERDUE] if row.is_alarm else theme.text
         box = QRect(left, top, self.width() - left - _SIDE, _LINE)
         taken = draw(painter, box, row.right, tone, bold=True, right=True, size=12) if row.right else 0
-        draw(painter, box.adjusted(0, 0, -taken - 8, 0), row.text, theme.text, size=12)
+        words = theme.lights[Light.OVERDUE] if row.is_conflict else theme.text
+        draw(painter, box.adjusted(0, 0, -taken - 8, 0), row.text, words, bold=row.is_conflict, size=12)
 
 
 def card_of(situation: Situation, found: Hit) -> Card | None:
@@ -130,9 +137,19 @@ def _enterprise(situation: Situation, at: int) -> Card:
         one_line(columns.name[at], 60),
         RiskClass(int(columns.risk_class[at])),
         " · ".join(part for part in parts if part != "未填"),
-        tuple(_hazard_rows(situation, at)) + tuple(_operation_rows(situation, at)),
+        (*_conflict_rows(situation, at), *_hazard_rows(situation, at), *_operation_rows(situation, at)),
         "单击选中　双击打开档案",
     )
+
+
+def _conflict_rows(situation: Situation, at: int) -> list[Row]:
+    """Grave conflicts in words; the others are counted in one line."""
+    clashes = situation.measures.conflicts
+    own = clashes.of_enterprise(at)
+    grave = [int(row) for row in own if ConflictRule(int(clashes.rule[row])).is_grave]
+    rows = [Row(one_line(clashes.text(row), 60), is_conflict=True) for row in grave[:3]]
+    rest = len(own) - len(rows)
+    return rows + ([Row(f"{'另有' if rows else ''}其他冲突 {rest} 项")] if rest else [])
 
 
 def _hazard_rows(situation: Situation, at: int) -> list[Row]:
@@ -178,6 +195,9 @@ def _unit(situation: Situation, at: int) -> Card:
         if measures.by_light[at, light]
     ]
     classes = [f"{RiskClass(item).label} {int(measures.by_class[at, item]):,}" for item in range(4)]
+    grave = measures.grave_count(at)
+    if grave:
+        rows.append(Row("严重冲突", f"{grave:,} 项", is_alarm=True, is_conflict=True))
     return Card(
         one_line(units.name[at], 40),
         None,

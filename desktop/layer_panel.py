@@ -24,12 +24,13 @@ from desktop.parts import IconButton, Line, label, panel
 from desktop.session import Session
 from layers.legend import LegendEntry, LegendGroup, Sign, footnotes, legend
 from layers.painter.fonts import metrics
-from layers.painter.signs import draw_class, draw_dial, draw_line_swatch, draw_zone_swatch
-from layers.symbology import CLASS_SYMBOLS, Aggregation, LineKind, aggregation_at
+from layers.painter.signs import draw_class, draw_conflict, draw_dial, draw_line_swatch, draw_zone_swatch
+from layers.symbology import CLASS_SYMBOLS, CONFLICT_PLATE, Aggregation, LineKind, aggregation_at
 from layers.theme import Theme
 from layers.view import View
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import Light
 
 ROW = 26
@@ -254,6 +255,8 @@ def paint_sign(painter: QPainter, at: QPointF, sign: Sign, theme: Theme) -> None
         draw_class(painter, x, y, size, sign, theme)
     elif isinstance(sign, Light):
         draw_dial(painter, x, y, 16, sign, theme)
+    elif isinstance(sign, ConflictRule):
+        draw_conflict(painter, x, y, CONFLICT_PLATE.size_px, theme)
     elif isinstance(sign, OperationKind):
         draw_zone_swatch(painter, QRectF(x - 11.5, y - 7, 23, 14), sign, theme)
     elif isinstance(sign, LineKind):

@@ -18,6 +18,7 @@ from layers.symbology import Aggregation
 from ledger.snapshot import Units
 
 Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 GRID_PX = 96
 GRID_ABOVE_PX = 560  # a county that is wider than this on the screen is shown by grid cells
 MAX_CELLS = 400
@@ -26,7 +27,7 @@ MAX_CELLS = 400
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """One donut. ``place``: plane metres of a grid cell, None for a donut that goes to the roomiest place of its unit.
-    ``name`` is "" where only the number is shown."""
+    ``name`` is "" where only the number is shown. ``conflicts``: grave ones of the shown rules, for the badge."""
 
     unit: int
     name: str
@@ -35,6 +36,7 @@ class Aggregate:
     place: tuple[float, float] | None
     note: str = ""
     has_donut: bool = True
+    conflicts: int = 0
 
     @property
     def total(self) -> int:
@@ -102,6 +104,11 @@ def shown_counts(content: MapContent, options: MapOptions, unit: int) -> Counts:
     return answer
 
 
+def shown_conflicts(content: MapContent, options: MapOptions, unit: int) -> int:
+    """Grave conflicts of a unit whose rules are switched on."""
+    return int(content.situation.measures.by_conflict[unit, options.conflict_mask()].sum())
+
+
 def overdue_step(content: MapContent, unit: int) -> int:
     """Step of the tint by overdue/open hazards: 0 for none, 1 below 6 %, 2 from 6 to 12 %, 3 above 12 %."""
     measures = content.situation.measures
@@ -125,7 +132,14 @@ def _shown_classes(content: MapContent, options: MapOptions, unit: int) -> Count
 
 def _whole(content: MapContent, options: MapOptions, unit: int) -> Aggregate:
     name = content.snapshot.units.short_name[unit]
-    return Aggregate(unit, name, shown_counts(content, options, unit), _shown_classes(content, options, unit), None)
+    return Aggregate(
+        unit,
+        name,
+        shown_counts(content, options, unit),
+        _shown_classes(content, options, unit),
+        None,
+        conflicts=shown_conflicts(content, options, unit),
+    )
 
 
 def _whole_or_grid(
@@ -144,7 +158,9 @@ def _whole_or_grid(
         return [whole]
     spread = np.sum([cell.counts for cell in cells], axis=0)
     left = int((whole.counts - spread).sum())
+    clashes = whole.conflicts - sum(cell.conflicts for cell in cells)
     note = f"另 {left} 项未落图" if left else ""
+    note += f"{'　' if left else ''}另冲突 {clashes} 项" if clashes else ""
     return [*cells, Aggregate(unit, whole.name, np.zeros(8, np.int64), whole.classes, None, note, has_donut=False)]
 
 
@@ -162,15 +178,34 @@ def _cells(content: MapContent, options: MapOptions, unit: int, m_per_px: float)
     if not len(rows):
         return []
     side = GRID_PX * 2.0 ** (np.floor(np.log2(m_per_px) * 2) / 2)
-    _, cell = np.unique(np.floor(x / side) * 1e7 + np.floor(y / side), return_inverse=True)
+    keys, cell = np.unique(_cell_keys(x, y, side), return_inverse=True)
     count = np.bincount(cell)
     mean_x, mean_y = np.bincount(cell, x) / count, np.bincount(cell, y) / count
     lights = np.zeros((len(count), 8), np.int64)
     np.add.at(lights, (cell, measures.light[rows]), 1)
+    clashes = _conflicts_by_cell(content, options, unit, keys, side)
     none = np.zeros(5, np.int64)
     return [
-        Aggregate(unit, "", lights[row], none, (float(mean_x[row]), float(mean_y[row]))) for row in range(len(count))
+        Aggregate(unit, "", lights[row], none, (float(mean_x[row]), float(mean_y[row])), conflicts=int(clashes[row]))
+        for row in range(len(count))
     ]
+
+
+def _cell_keys(x: Floats, y: Floats, side: float) -> Floats:
+    """One number per cell of ``side`` metres; NaN for what is not placed."""
+    answer: Floats = np.floor(x / side) * 1e7 + np.floor(y / side)
+    return answer
+
+
+def _conflicts_by_cell(content: MapContent, options: MapOptions, unit: int, keys: Floats, side: float) -> Counts:
+    """Grave conflicts of a unit in each of the cells (ascending keys); those elsewhere are left to the name."""
+    clashes, table = content.situation.measures.conflicts, content.snapshot.enterprises
+    chosen = options.conflict_mask()[clashes.rule] & (clashes.unit == unit) & (clashes.enterprise >= 0)
+    hosts = clashes.enterprise[chosen]
+    own = _cell_keys(*content.situation.frame.forward(table.lon[hosts], table.lat[hosts]), side)
+    at = np.minimum(np.searchsorted(keys, own), len(keys) - 1)
+    answer: Counts = np.bincount(at[keys[at] == own], minlength=len(keys)).astype(np.int64)
+    return answer
 
 
 def _rest(content: MapContent, options: MapOptions, unit: int, parts: list[int]) -> list[Aggregate]:
@@ -178,7 +213,8 @@ def _rest(content: MapContent, options: MapOptions, unit: int, parts: list[int])
     counts = shown_counts(content, options, unit) - sum(
         (shown_counts(content, options, part) for part in parts), np.zeros(8, np.int64)
     )
-    if counts.sum() <= 0:
+    clashes = shown_conflicts(content, options, unit) - sum(shown_conflicts(content, options, part) for part in parts)
+    if counts.sum() <= 0 and clashes <= 0:
         return []
     name = content.snapshot.units.short_name[unit]
-    return [Aggregate(unit, f"{name}　未分县", counts, np.zeros(5, np.int64), None)]
+    return [Aggregate(unit, f"{name}　未分县", counts, np.zeros(5, np.int64), None, conflicts=clashes)]

@@ -17,9 +17,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.folium_assets import FONT_STACK
+from layers.map_content import is_shown_on_map
 from layers.situation import Situation
 from layers.symbology import (
     CLASS_SYMBOLS,
+    CONFLICT_PLATE,
     DEFAULT_PIE,
     DIALS,
     DRAW_ORDER,
@@ -27,15 +29,17 @@ from layers.symbology import (
     SCALE_RULE,
     LineKind,
     class_key,
+    conflict_key,
     light_key,
     line_key,
     zone_key,
 )
 from layers.theme import THEMES, Theme, ThemeName
 from ledger.datum import PlaceStatus
-from ledger.enterprise import CATEGORY_LABELS, Industry, OperatingStatus, Scale
+from ledger.enterprise import CATEGORY_LABELS, Industry, Scale
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import GRAVE
 from policy.light import OPEN_LIGHTS, Light, is_open
 
 DEGREE = 1_000_000
@@ -76,16 +80,16 @@ def page_data(situation: Situation, theme: Theme = THEMES[ThemeName.DAY]) -> dic
         "shapes": shapes,
         "enterprises": _enterprises(situation, rows),
         "hazards": _hazards(situation, rows),
+        **_conflicts(situation, rows),
         "zones": zones,
         "zoneShapes": zone_shapes,
     }
 
 
 def drawn_enterprises(situation: Situation) -> npt.NDArray[np.intp]:
-    """Positions of the enterprises in the book (not recorded as closed), and of closed ones with an open hazard:
-    no hazard may vanish with its enterprise."""
-    enterprises, measures = situation.snapshot.enterprises, situation.measures
-    return np.flatnonzero((enterprises.status != OperatingStatus.CLOSED) | (measures.worst_light != 255))
+    """Positions of the enterprises in the book (not recorded as closed), and of closed ones with an open hazard or a
+    grave conflict: neither may vanish with its enterprise."""
+    return np.flatnonzero(is_shown_on_map(situation))
 
 
 def page_bounds(situation: Situation) -> tuple[float, float, float, float]:
@@ -136,6 +140,14 @@ def _definitions(theme: Theme) -> dict[str, Any]:
         "classes": [_class_sign(risk_class, theme) for risk_class in RiskClass],
         "drawOrder": [int(risk_class) for risk_class in DRAW_ORDER],
         "lights": [_light_sign(light, theme) for light in OPEN_LIGHTS],
+        "plate": {
+            "character": CONFLICT_PLATE.character,
+            "size": CONFLICT_PLATE.size_px,
+            "small": CONFLICT_PLATE.small_px,
+            "fill": theme.lights[Light.OVERDUE],
+            "ink": theme.panel,
+        },
+        "conflictRules": [{"key": conflict_key(rule), "label": rule.label} for rule in GRAVE],
         "zoneKinds": [
             {"key": zone_key(kind), "label": kind.label, "hatch": HATCHES[kind].value} for kind in OperationKind
         ],
@@ -230,6 +242,25 @@ def _hazards(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, Any]
     }
 
 
+def _conflicts(situation: Situation, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
+    """All conflicts of enterprises of the page, the gravest first; ``text`` points into the texts, which are few."""
+    clashes = situation.measures.conflicts
+    place = np.full(len(situation.snapshot.enterprises) + 1, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    known = np.flatnonzero(place[clashes.enterprise] >= 0)
+    kinds, first, text = np.unique(
+        clashes.rule[known].astype(np.int64) << 32 | clashes.detail[known], return_index=True, return_inverse=True
+    )
+    return {
+        "conflicts": {
+            "rule": _pack(clashes.rule[known], "u1"),
+            "enterprise": _pack(place[clashes.enterprise[known]], "i4"),
+            "text": _pack(text, "i4"),
+        },
+        "conflictTexts": [clashes.text(int(known[first[row]])) for row in range(len(kinds))],
+    }
+
+
 def _units(situation: Situation) -> tuple[dict[str, Any], dict[str, Any]]:
     units, measures = situation.snapshot.units, situation.measures
     geometry = _simplified(situation)
@@ -247,6 +278,7 @@ def _units(situation: Situation) -> tuple[dict[str, Any], dict[str, Any]]:
         "lat": _degrees(anchors[:, 1]),
         "byLight": _pack(measures.by_light[:, : len(OPEN_LIGHTS)].ravel(), "i4"),
         "byClass": _pack(measures.by_class.ravel(), "i4"),
+        "byConflict": _pack(measures.by_conflict[:, list(GRAVE)].ravel(), "i4"),
     }
     return table, _shapes(geometry)
 

@@ -141,7 +141,8 @@ class _PageText:
             title=f"{info.title}工贸企业安全态势图",
             is_demo=info.is_demo,
             marking=info.marking or "内部资料　注意保存",
-            as_of=f"{situation.as_of:%Y-%m-%d %H:%M}" + (f"（{situation.reading}）" if situation.snapshot.known_at else ""),
+            as_of=f"{situation.as_of:%Y-%m-%d %H:%M}"
+            + (f"（{situation.reading}）" if situation.snapshot.known_at else ""),
             figures=situation.measures.figures(),
             legend=legend(situation),
             footnotes=[*footnotes(situation), *(["企业过多，仅 A 类和有隐患的列名"] if is_short else [])],

@@ -62,9 +62,9 @@ def _enterprise(content: MapContent, view: View, options: MapOptions, x: float, 
 
 def _donut(scenes: Scenes, view: View, options: MapOptions, px: float, py: float) -> Hit | None:
     for placed in reversed(scenes.get(view, options)):
-        box = placed.name_box
-        on_name = box is not None and box.left <= px <= box.right and box.top <= py <= box.bottom
-        if on_name or (placed.radius and np.hypot(px - placed.cx, py - placed.cy) <= placed.radius + 2):
+        boxes = [box for box in (placed.name_box, placed.badge) if box is not None]
+        on_box = any(box.left <= px <= box.right and box.top <= py <= box.bottom for box in boxes)
+        if on_box or (placed.radius and np.hypot(px - placed.cx, py - placed.cy) <= placed.radius + 2):
             return Hit("donut", placed.aggregate.unit)
     return None
 

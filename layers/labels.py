@@ -61,7 +61,7 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A donut with its name. ``cx, cy`` in pixel space; ``name_box`` None where the name found no room; ``radius`` 0
-    for a name alone."""
+    for a name alone. ``badge``: of the number of conflicts, None without any."""
 
     aggregate: Aggregate
     cx: float
@@ -70,6 +70,7 @@ class Placed:
     name_box: Box | None
     strip: Box | None
     size_px: float
+    badge: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def moved(placed: list[Placed], view: View) -> list[Placed]:
                     _shift(item.name_box, dx, dy),
                     _shift(item.strip, dx, dy),
                     item.size_px,
+                    _shift(item.badge, dx, dy),
                 )
             )
     return answer

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from layers.situation import Situation
-from layers.symbology import LINE_LABELS, LineKind, class_key, light_key, line_key, zone_key
+from layers.symbology import (
+    CONFLICT_PLATE,
+    LINE_LABELS,
+    LineKind,
+    class_key,
+    conflict_key,
+    light_key,
+    line_key,
+    zone_key,
+)
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from ledger.unit import UnitLevel
-from policy.conflict import ConflictRule
+from policy.conflict import GRAVE, ConflictRule
 from policy.light import OPEN_LIGHTS, Light
 
 
@@ -20,9 +29,10 @@ class TagKind(StrEnum):
     LISTED = "listed"  # 挂牌督办
     INCOMPLETE = "incomplete"  # 要素不全
     CONFLICT = "conflict"  # 有重大隐患仍在生产 and the like
+    OTHER = "other"  # conflicts without a sign on the map
 
 
-Sign = RiskClass | Light | OperationKind | LineKind | TagKind
+Sign = RiskClass | Light | OperationKind | LineKind | ConflictRule | TagKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,13 @@ USUAL_ZONES = (
 
 def legend(situation: Situation, unit: int = 0) -> list[LegendGroup]:
     """All groups for a unit (0: the whole area). Counts include what is not on the map, as all totals do."""
-    return [_classes(situation, unit), _hazards(situation, unit), _zones(situation, unit), _lines(situation)]
+    return [
+        _classes(situation, unit),
+        _hazards(situation, unit),
+        _conflicts(situation, unit),
+        _zones(situation, unit),
+        _lines(situation),
+    ]
 
 
 def footnotes(situation: Situation, singly: bool = False) -> list[str]:
@@ -65,10 +81,14 @@ def footnotes(situation: Situation, singly: bool = False) -> list[str]:
     every enterprise is drawn ``singly``, what stands at its sign."""
     if singly:
         direction = f"{situation.pack.class_direction}　{situation.light_sentence}"
-        return [direction, "右上角小钟＝该企业最紧的隐患灯", "粗橙边＝作业正在进行"]
+        return [
+            direction,
+            f"右上小钟＝最紧的隐患灯，左上“{CONFLICT_PLATE.character}”＝严重冲突",
+            "粗橙边＝作业正在进行",
+        ]
     return [
         f"{situation.pack.class_direction}　{situation.light_sentence}",
-        "圆环＝隐患灯色，内数＝未销号",
+        f"圆环＝隐患灯色，内数＝未销号，“{CONFLICT_PLATE.character}”＝严重冲突数",
         "色条＝企业 A/B/C/D 构成",
     ]
 
@@ -91,6 +111,21 @@ def _hazards(situation: Situation, unit: int) -> LegendGroup:
     working = int(measures.hazards_by_conflict[unit, ConflictRule.OPERATING_WITH_HAZARD])
     entries.append(LegendEntry("", "其中企业仍在生产", working, "项", TagKind.CONFLICT))
     return LegendGroup("hazards", "未销号重大隐患", f"{measures.open_hazards(unit):,} 项", tuple(entries))
+
+
+def _conflicts(situation: Situation, unit: int) -> LegendGroup:
+    """Grave conflicts of the rules in force by rule, each with its switch; what has no sign is told in one line."""
+    measures, rules = situation.measures, situation.pack.conflict_rules.applied
+    counts = measures.by_conflict[unit]
+    entries = [
+        LegendEntry(conflict_key(rule), rule.label, int(counts[rule]), rule.unit_word, rule)
+        for rule in rules
+        if rule.is_grave
+    ]
+    others = [rule for rule in rules if not rule.is_grave]
+    if others:
+        entries.append(LegendEntry("", "其他冲突（不上图）", int(counts[others].sum()), "项", TagKind.OTHER))
+    return LegendGroup("conflicts", "严重冲突", f"{int(counts[list(GRAVE)].sum()):,} 项", tuple(entries))
 
 
 def _zones(situation: Situation, unit: int) -> LegendGroup:

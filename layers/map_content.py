@@ -18,6 +18,7 @@ from layers.unit_shapes import UnitShapes, inner_points
 from layers.zone_shapes import ZoneShapes
 from ledger.enterprise import OperatingStatus
 from ledger.snapshot import Bools, Bytes, Enterprises, Floats, Geometries, Indices, Snapshot
+from policy.conflict import GRAVE
 from policy.light import Light, is_open
 
 PLANE = "plane"
@@ -37,7 +38,7 @@ class Badges:
 @dataclass(frozen=True)
 class MapContent:
     """``points`` holds the enterprises that stand on the map: those in the book, and closed ones that still have an
-    open hazard (a hazard is never hidden)."""
+    open hazard or a grave conflict (neither is ever hidden)."""
 
     situation: Situation
     points: PointIndex
@@ -84,6 +85,16 @@ class MapContent:
                 self._cache[key] = np.zeros((0, 3)) if shape is None else inner_points(shape)
             return self._cache[key]  # type: ignore[return-value]
 
+    def in_conflict(self, shown: Bools) -> Indices:
+        """Enterprises with a conflict of the shown rules (by ``ConflictRule``, shape (7,)), ascending."""
+        key = ("conflicts", shown.tobytes())
+        with self._lock:
+            if key not in self._cache:
+                clashes = self.situation.measures.conflicts
+                named = shown[clashes.rule] & (clashes.enterprise >= 0)
+                self._cache[key] = np.unique(clashes.enterprise[named])
+            return self._cache[key]  # type: ignore[return-value]
+
     def badges(self, shown: Bools) -> Badges:
         """Badges of the enterprises with open hazards of the shown lights (by ``Light``, shape (8,))."""
         key = ("badges", shown.tobytes())
@@ -114,12 +125,17 @@ def pack(content: MapContent) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def is_shown_on_map(situation: Situation) -> Bools:
-    """Per enterprise: in the book, or closed with an open hazard; placed or not."""
+    """Per enterprise: in the book, or closed with an open hazard or a grave conflict; placed or not."""
     return _shown(situation.snapshot.enterprises, situation)
 
 
 def _shown(table: Enterprises, situation: Situation) -> Bools:
-    shown: Bools = (table.status != OperatingStatus.CLOSED) | (situation.measures.worst_light != NO_LIGHT)
+    measures = situation.measures
+    shown: Bools = (
+        (table.status != OperatingStatus.CLOSED)
+        | (measures.worst_light != NO_LIGHT)
+        | (measures.conflict_of <= GRAVE[-1])
+    )
     return shown
 
 

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.symbology import Aggregation, LineKind, aggregation_at, class_key, light_key, line_key, zone_key
+from layers.symbology import (
+    Aggregation,
+    LineKind,
+    aggregation_at,
+    class_key,
+    conflict_key,
+    light_key,
+    line_key,
+    zone_key,
+)
 from layers.theme import THEMES, Theme, ThemeName
 from layers.view import View
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Bools
+from policy.conflict import ConflictRule
 from policy.light import Light
 
 Rect = tuple[float, float, float, float]
@@ -64,6 +74,14 @@ class MapOptions:
 
     def shows_line(self, kind: LineKind) -> bool:
         return line_key(kind) not in self.hidden
+
+    def shows_conflict(self, rule: ConflictRule) -> bool:
+        """Only grave conflicts have a sign."""
+        return rule.is_grave and conflict_key(rule) not in self.hidden
+
+    def conflict_mask(self) -> Bools:
+        """Shown or not, by ``ConflictRule``, shape (7,)."""
+        return np.array([self.shows_conflict(rule) for rule in ConflictRule])
 
     def class_mask(self) -> Bools:
         """Shown or not, by ``RiskClass``, shape (5,)."""

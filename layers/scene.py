@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from layers.aggregate import aggregates, unit_names
+from layers.conflict_badges import with_badges
 from layers.labels import Box, Crowd, Floats, Placed, moved, place, place_in_sight
 from layers.map_content import MapContent
 from layers.options import MapOptions, Rect
@@ -55,7 +56,8 @@ class Scenes:
         level, scale = options.level(view), view.m_per_px
         items = aggregates(self._content, options, level, scale)
         size = NAME_PX[level] * options.label_factor
-        return place(self._content, items, scale, size, options.donut_factor or options.label_factor)
+        placed = place(self._content, items, scale, size, options.donut_factor or options.label_factor)
+        return with_badges(placed, options.label_factor)
 
     def _names_of(self, view: View, options: MapOptions) -> list[Placed]:
         """Names that lie wholly in view at their own place, and those of the other units at a place that shows."""

@@ -13,6 +13,7 @@ from math import sqrt
 
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import Light
 
 
@@ -87,6 +88,22 @@ def donut_growth(most: int, map_px: float) -> float:
 def donut_radius_px(total: int, growth: float) -> float:
     """Radius of a donut of ``total`` open hazards: 13 + 1.35 sqrt(n) px where donuts have room (``donut_growth``)."""
     return DONUT_BASE_PX + growth * sqrt(total)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPlate:
+    """The sign of a grave conflict (严重冲突): a square plate of the alarm tone with one Han character, at the upper left
+    of an enterprise's sign, opposite its dial; beside a donut the character stands before the number. Class letters are
+    Latin, dials are round, 挂牌 is a word or a frame: a square with a Han character is none of them, in grey either.
+    ``size_px`` at signs with letters, ``small_px`` at smaller signs and dots, ``print_mm`` on sheets."""
+
+    character: str = "冲"
+    size_px: float = 14.0
+    small_px: float = 12.0
+    print_mm: float = 2.9
+
+
+CONFLICT_PLATE = ConflictPlate()
 
 
 class Hatch(StrEnum):
@@ -170,3 +187,8 @@ def zone_key(kind: OperationKind) -> str:
 def line_key(kind: LineKind) -> str:
     """Key of a legend switch."""
     return f"line.{kind.name}"
+
+
+def conflict_key(rule: ConflictRule) -> str:
+    """Key of a legend switch; only grave rules have one."""
+    return f"conflict.{rule.name}"

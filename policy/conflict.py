@@ -19,6 +19,7 @@ from ledger.inspection import InspectionMode
 from ledger.snapshot import Indices, Snapshot
 from policy.light import day_of, is_open
 from policy.operation_rule import Fault, GasLimits, faults
+from policy.responsibility import named_links
 
 Bools = npt.NDArray[np.bool_]
 
@@ -52,9 +53,22 @@ class ConflictRule(IntEnum):
         )[self]
 
     @property
+    def is_grave(self) -> bool:
+        """Danger to life now, or a title that must be withdrawn: these stand on the map with a sign of their own."""
+        return self <= ConflictRule.STANDARDISED_WITH_HAZARD
+
+    @property
+    def unit_word(self) -> str:
+        """What one conflict of the rule is: an enterprise, or one operation or inspection of several."""
+        return "项" if self in (ConflictRule.OPERATION_FAULT, ConflictRule.CHECK_WITHOUT_PENALTY) else "家"
+
+    @property
     def tag(self) -> str:
         """In two to four characters, for the row of a table."""
         return ("不合程序", "仍在生产", "一票否决", "只查不罚", "无监管", "责任链缺", "超周期")[self]
+
+
+GRAVE: tuple[ConflictRule, ...] = tuple(rule for rule in ConflictRule if rule.is_grave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,11 @@ class ConflictRules:
     chain: Chain = Chain.PRINCIPAL | Chain.SUPERVISOR
     penalty_days: int = 30
     gas: GasLimits = field(default_factory=GasLimits)
+
+    @property
+    def applied(self) -> list[ConflictRule]:
+        """The rules in force, the gravest first."""
+        return sorted(self.in_force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +207,9 @@ def _no_regulator(case: _Case) -> _Found:
 
 
 def _chain_broken(case: _Case) -> _Found:
-    """A10: a responsible person that the pack asks for is not named."""
+    """A10: a responsible person that the pack asks for is named neither in the record nor by a duty."""
     wanted = int(case.rules.chain)
-    return _Found(np.flatnonzero(((case.snapshot.enterprises.chain & wanted) != wanted) & case.in_book))
+    return _Found(np.flatnonzero(((named_links(case.snapshot, case.as_of) & wanted) != wanted) & case.in_book))
 
 
 def _cycle_overrun(case: _Case) -> _Found:

@@ -16,7 +16,7 @@ from ledger.datum import PlaceStatus
 from ledger.enterprise import OperatingStatus
 from ledger.risk_class import RiskClass
 from ledger.snapshot import Snapshot
-from policy.conflict import ConflictRule, ConflictRules, Conflicts, conflicts
+from policy.conflict import GRAVE, ConflictRule, ConflictRules, Conflicts, conflicts
 from policy.light import Light, LightRule, days_left, days_text, is_open, lights
 from policy.operation_rule import is_running
 
@@ -91,6 +91,10 @@ class Measures:
     def conflict_count(self, unit: int = 0) -> int:
         """Conflicts of all rules in force."""
         return int(self.by_conflict[unit].sum())
+
+    def grave_count(self, unit: int = 0) -> int:
+        """Conflicts of the rules that have a sign on the map."""
+        return int(self.by_conflict[unit, list(GRAVE)].sum())
 
     def closed(self, unit: int = 0) -> int:
         return int(self.by_light[unit, Light.CLOSED])

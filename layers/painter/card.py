@@ -69,11 +69,13 @@ def _candidates(spot: tuple[float, float], reach: float, size: tuple[float, floa
 
 
 def _boxes_of(item: Placed) -> list[Rect]:
-    """Donut, name and strip as boxes."""
+    """Donut, name, strip and badge as boxes."""
     answer = []
     if item.radius:
         answer.append((item.cx - item.radius, item.cy - item.radius, item.cx + item.radius, item.cy + item.radius))
-    answer += [(box.left, box.top, box.right, box.bottom) for box in (item.name_box, item.strip) if box is not None]
+    answer += [
+        (box.left, box.top, box.right, box.bottom) for box in (item.name_box, item.strip, item.badge) if box is not None
+    ]
     return answer
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from layers.labels import Box, Floats, Placed, short
 from layers.options import MapOptions
 from layers.painter.signs import draw_class_strip, draw_donut, draw_total
-from layers.painter.sprites import sprite
+from layers.painter.sprites import conflict_sprite, sprite
 from layers.painter.text import NameImages, draw_centred
 from layers.theme import THEMES, Theme, ThemeName
 from layers.view import View
@@ -26,13 +26,18 @@ def draw_donuts(
     options: MapOptions,
     images: NameImages,
 ) -> None:
-    """Donuts first, then names and class strips: a name is never cut by a donut. Among dots (``every``) an empty donut
+    """Donuts first, then badges, then names and class strips: a name is never cut by a donut. Among dots (``every``) an empty donut
     would only hide them."""
     theme = options.tones
     for item in placed:
         if item.radius and (item.aggregate.total or not options.every):
             counts = tuple(item.aggregate.counts.tolist())
             draw_centred(painter, _donut(options.theme, counts, item.radius, theme.land, view.dpr), item.cx, item.cy)
+    for item in placed:
+        if item.badge is not None:
+            height = item.badge.bottom - item.badge.top
+            badge = conflict_sprite(options.theme, height, item.aggregate.conflicts, view.dpr)
+            draw_centred(painter, badge, *item.badge.center)
     for item in placed:
         if item.name_box is None:
             continue

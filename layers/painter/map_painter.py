@@ -19,6 +19,7 @@ from layers.painter.overlay import draw_overlay
 from layers.painter.points import (
     PointStyle,
     draw_badges,
+    draw_conflicts,
     draw_signs,
     point_style,
     stamp,
@@ -81,12 +82,14 @@ class MapPainter:
         if style is PointStyle.DOTS:
             if is_each:
                 draw_badges(painter, self.content, view, options, style)
+                draw_conflicts(painter, self.content, view, options, style)
                 draw_unit_names(painter, placed, view, options, self._names)
             return
         signs = visible_signs(self.content, view, options)
         draw_signs(painter, signs, view, options, style)
         if is_each:  # at smaller scales the donuts tell
             draw_badges(painter, self.content, view, options, style)
+            draw_conflicts(painter, self.content, view, options, style)
         draw_unit_names(painter, placed, view, options, self._names, (signs.x, signs.y))
         if view.scale_denominator < SCALE_RULE.names_below:
             draw_names(painter, self.content, view, options, signs, style, placed, self._names)

@@ -15,18 +15,20 @@ from layers.painter.card import nearest, place_card, touched
 from layers.painter.donuts import write_over
 from layers.painter.fonts import font, load_fonts, metrics
 from layers.painter.paths import clipped, polygon_path
-from layers.painter.points import DIAL_PX, PointStyle, badge_offset, point_style
-from layers.painter.signs import draw_class, draw_dial, text_width
+from layers.painter.points import DIAL_PX, PointStyle, badge_offset, plate_offset, plate_size, point_style
+from layers.painter.signs import draw_class, draw_conflict, draw_dial, text_width
 from layers.painter.text import NameImages
 from layers.symbology import CLASS_SYMBOLS
 from layers.view import View
 from ledger.risk_class import RiskClass
+from policy.conflict import GRAVE
 from policy.light import Light
 
 RING_PX = 3.0
 SELECTED_RADIUS_PX, HOVER_RADIUS_PX = 18.0, 17.0
 MARK_RADIUS_PX = 6.0  # ring where a full sign would hide a number or a name
 FLAG_HEIGHT_PX, SIGN_INDENT_PX = 24.0, 44.0
+CONFLICT_LINE_PX, PLATE_INDENT_PX = 21.0, 8.0
 
 
 def draw_overlay(
@@ -150,8 +152,11 @@ def _draw_class(
 def _draw_badge(
     painter: QPainter, content: MapContent, options: MapOptions, enterprise: int, spot: tuple[float, float]
 ) -> None:
-    theme = options.tones
-    light = int(content.situation.measures.worst_light[enterprise])
+    theme, measures = options.tones, content.situation.measures
+    if measures.conflict_of[enterprise] <= GRAVE[-1]:
+        dx, dy = plate_offset(_class_of(content, enterprise), PointStyle.SIGNS)
+        draw_conflict(painter, spot[0] + dx, spot[1] + dy, plate_size(PointStyle.SIGNS), theme)
+    light = int(measures.worst_light[enterprise])
     if light > Light.NO_DEADLINE:
         return
     dx, dy = badge_offset(_class_of(content, enterprise), PointStyle.SIGNS)
@@ -172,12 +177,22 @@ def _draw_ring(
 
 def flag_box(content: MapContent, view: View, options: MapOptions, enterprise: int, spot: tuple[float, float]) -> Rect:
     """Plate of the name: above the ring, below it at the upper edge and under what floats there."""
-    width = text_width(_flag_text(content, enterprise), 13, bold=True) + 24
+    words = conflict_words(content, enterprise)
+    height = FLAG_HEIGHT_PX + (CONFLICT_LINE_PX if words else 0.0)
+    width = max(text_width(_flag_text(content, enterprise), 13, bold=True), text_width(words, 12, bold=True)) + 24
     left = min(max(spot[0] - width / 2, 4), max(view.width - width - 4, 4))
-    above, below = spot[1] - SELECTED_RADIUS_PX - 8 - FLAG_HEIGHT_PX, spot[1] + SELECTED_RADIUS_PX + 8
-    boxes: list[Rect] = [(left, top, left + width, top + FLAG_HEIGHT_PX) for top in (above, below)]
+    above, below = spot[1] - SELECTED_RADIUS_PX - 8 - height, spot[1] + SELECTED_RADIUS_PX + 8
+    boxes: list[Rect] = [(left, top, left + width, top + height) for top in (above, below)]
     free = [box for box in boxes if box[1] >= 4 and not any(_overlap(box, other) for other in options.obstacles)]
     return (free or boxes)[0]
+
+
+def conflict_words(content: MapContent, enterprise: int) -> str:
+    """The gravest conflict of an enterprise that has a sign on the map, in words; "" without any."""
+    clashes = content.situation.measures.conflicts
+    grave = [row for row in clashes.of_enterprise(enterprise).tolist() if clashes.rule[row] <= GRAVE[-1]]
+    more = f" 等 {len(grave)} 项" if len(grave) > 1 else ""
+    return short(clashes.text(grave[0]), 30) + more if grave else ""
 
 
 def _flag_text(content: MapContent, enterprise: int) -> str:
@@ -191,10 +206,20 @@ def _overlap(one: Rect, other: Rect) -> bool:
 def _draw_flag(
     painter: QPainter, content: MapContent, view: View, options: MapOptions, enterprise: int, spot: tuple[float, float]
 ) -> None:
-    """Name on a plate of the accent colour."""
+    """Name on a plate of the accent colour, the conflict under it."""
     theme = options.tones
     left, top, right, bottom = flag_box(content, view, options, enterprise, spot)
-    plate = QRectF(left, top, right - left, bottom - top)
+    whole = QRectF(left, top, right - left, bottom - top)
+    plate = QRectF(left, top, right - left, FLAG_HEIGHT_PX)
+    words = conflict_words(content, enterprise)
+    if words:
+        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), 3, 3)
+        painter.setPen(QColor(theme.lights[Light.OVERDUE]))
+        painter.setFont(font(12, bold=True))
+        line = QRectF(left, plate.bottom() - 1, whole.width(), CONFLICT_LINE_PX)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.accent))
     painter.drawRoundedRect(plate, 3, 3)
@@ -219,9 +244,15 @@ def _draw_card(
     theme = options.tones
     name = short(content.snapshot.enterprises.name[enterprise], 20)
     number, words, color = _most_urgent(content, options, enterprise)
-    wide = max(text_width(name, 13, bold=True), text_width(number, 12) + 28 + text_width(words, 12, bold=True))
-    indent = SIGN_INDENT_PX if with_sign else 11.0
-    size = wide + indent + 11, 45.0 if number else (33.0 if with_sign else 27.0)
+    clash = conflict_words(content, enterprise)
+    wide = max(
+        text_width(name, 13, bold=True),
+        text_width(number, 12) + 28 + text_width(words, 12, bold=True),
+        text_width(clash, 12, bold=True),
+    )
+    indent = (SIGN_INDENT_PX + (PLATE_INDENT_PX if clash else 0.0)) if with_sign else 11.0
+    lines = bool(number) + bool(clash)
+    size = wide + indent + 11, 27.0 + 18 * lines if lines else (33.0 if with_sign else 27.0)
     box = place_card(spot, reach, size, view, placed, options.obstacles)
     end = nearest(box, spot)
     away = max(hypot(end[0] - spot[0], end[1] - spot[1]), 1.0)
@@ -234,14 +265,17 @@ def _draw_card(
     painter.setBrush(QColor(theme.panel))
     painter.drawRoundedRect(card, 3, 3)
     if with_sign:
-        middle = (card.left() + SIGN_INDENT_PX / 2 - 2, card.center().y() + 2)
+        middle = (card.left() + indent / 2 - 2, card.center().y() + 2)
         _draw_class(painter, content, options, enterprise, middle)
         _draw_badge(painter, content, options, enterprise, middle)
-    top = card.top() + 4 if number else card.center().y() - 10
+    top = card.top() + 4 if lines else card.center().y() - 10
     _write(painter, card.left() + indent, top, name, 13, True, theme.text)
     if number:
         _write(painter, card.left() + indent, card.top() + 23, number, 12, False, theme.text2)
         _write(painter, card.right() - 11 - text_width(words, 12, bold=True), card.top() + 23, words, 12, True, color)
+    if clash:
+        bottom = card.top() + (41 if number else 23)
+        _write(painter, card.left() + indent, bottom, clash, 12, True, theme.lights[Light.OVERDUE])
 
 
 def _write(painter: QPainter, left: float, top: float, text: str, size_px: float, bold: bool, color: str) -> None:

@@ -13,9 +13,9 @@ from layers import splat
 from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.painter.signs import mixed
-from layers.painter.sprites import class_sprite, dial_sprite
+from layers.painter.sprites import class_sprite, conflict_sprite, dial_sprite
 from layers.painter.text import draw_centred
-from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, Aggregation
+from layers.symbology import CLASS_SYMBOLS, CONFLICT_PLATE, DRAW_ORDER, Aggregation
 from layers.theme import Theme
 from layers.view import View
 from ledger.risk_class import RiskClass
@@ -25,6 +25,8 @@ SIGN_ROOM_PX2 = 620.0  # signs with letters, while each has this much of the vie
 SMALL_SIGN_ROOM_PX2, SMALL_SIGNS_UP_TO = 150.0, 6000  # without letters; dots beyond
 DOTS_UP_TO = 60_000
 SMALL_FACTOR = 0.6
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 LARGE_DOT, SMALL_DOT = (2.5, 3.5), (2.0, 3.0)  # radii of fill and outline in px
 DIAL_PX, SMALL_DIAL_PX = 13.0, 11.0
 
@@ -114,24 +116,49 @@ def draw_badges(painter: QPainter, content: MapContent, view: View, options: Map
     """Dials at the upper right of the enterprises with open hazards, the most urgent last."""
     badges = content.badges(options.light_mask())
     table = content.snapshot.enterprises
-    shown = options.class_mask()[table.risk_class[badges.row]]
-    rows = badges.row[shown]
-    x, y = content.situation.frame.forward(table.lon[rows], table.lat[rows])
-    px, py = view.to_screen(x, y)
-    with np.errstate(invalid="ignore"):
-        inside = (px > -20) & (px < view.width + 20) & (py > -20) & (py < view.height + 20)
+    px, py, inside = _in_view(content, view, badges.row)
+    shown = np.flatnonzero(inside & options.class_mask()[table.risk_class[badges.row]])
     size = dial_size(style)
-    light, used = badges.light[shown], badges.used[shown]
-    order = np.flatnonzero(inside)
-    for item in order[np.argsort(-light[order].astype(np.int64), kind="stable")].tolist():
-        dx, dy = badge_offset(RiskClass(int(table.risk_class[rows[item]])), style)
-        sprite = dial_sprite(options.theme, Light(int(light[item])), size, float(used[item]), view.dpr)
+    for item in shown[np.argsort(-badges.light[shown].astype(np.int64), kind="stable")].tolist():
+        dx, dy = badge_offset(RiskClass(int(table.risk_class[badges.row[item]])), style)
+        light = Light(int(badges.light[item]))
+        sprite = dial_sprite(options.theme, light, size, float(badges.used[item]), view.dpr)
         draw_centred(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
+
+
+def draw_conflicts(painter: QPainter, content: MapContent, view: View, options: MapOptions, style: PointStyle) -> None:
+    """Plates at the upper left of the enterprises with grave conflicts, above everything else."""
+    rows, table = content.in_conflict(options.conflict_mask()), content.snapshot.enterprises
+    px, py, inside = _in_view(content, view, rows)
+    sprite = conflict_sprite(options.theme, plate_size(style), 0, view.dpr)
+    for item in np.flatnonzero(inside & options.class_mask()[table.risk_class[rows]]).tolist():
+        dx, dy = plate_offset(RiskClass(int(table.risk_class[rows[item]])), style)
+        draw_centred(painter, sprite, float(px[item]) + dx, float(py[item]) + dy)
+
+
+def _in_view(content: MapContent, view: View, rows: npt.NDArray[np.int32]) -> tuple[Floats, Floats, Bools]:
+    """Pixels of enterprises, and which of them may show."""
+    table = content.snapshot.enterprises
+    px, py = view.to_screen(*content.situation.frame.forward(table.lon[rows], table.lat[rows]))
+    with np.errstate(invalid="ignore"):
+        inside: Bools = (px > -20) & (px < view.width + 20) & (py > -20) & (py < view.height + 20)
+    return px, py, inside
 
 
 def dial_size(style: PointStyle) -> float:
     """Diameter of a badge in px."""
     return DIAL_PX if style is PointStyle.SIGNS else SMALL_DIAL_PX
+
+
+def plate_size(style: PointStyle) -> float:
+    """Height of the plate of a conflict in px."""
+    return CONFLICT_PLATE.size_px if style is PointStyle.SIGNS else CONFLICT_PLATE.small_px
+
+
+def plate_offset(risk_class: RiskClass, style: PointStyle) -> tuple[float, float]:
+    """From the middle of a sign to the middle of its plate, in px: opposite the badge."""
+    dx, dy = badge_offset(risk_class, style)
+    return -dx, dy
 
 
 def badge_offset(risk_class: RiskClass, style: PointStyle) -> tuple[float, float]:

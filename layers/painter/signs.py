@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from layers.painter.conflict_sign import conflict_width, draw_conflict
 from layers.painter.dials import dashed_ring_pen, draw_dial, round_pen
 from layers.painter.fonts import font, metrics
 from layers.painter.hatch import hatch_brush
@@ -21,8 +22,10 @@ from ledger.risk_class import RiskClass
 from policy.light import OPEN_LIGHTS, Light
 
 __all__ = [
+    "conflict_width",
     "draw_class",
     "draw_class_strip",
+    "draw_conflict",
     "draw_dial",
     "draw_donut",
     "draw_line_swatch",

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from layers.painter.fonts import load_fonts
-from layers.painter.signs import draw_class, draw_dial
+from layers.painter.signs import conflict_width, draw_class, draw_conflict, draw_dial
 from layers.symbology import CLASS_SYMBOLS
 from layers.theme import THEMES, Theme, ThemeName
 from ledger.risk_class import RiskClass
@@ -46,6 +46,13 @@ def _dial_sprite(theme: ThemeName, light: Light, size_px: float, step: int, dpr:
         draw_dial(painter, middle, middle, size_px, light, tones, step / PIE_STEPS if step else None)
 
     return _centred(size_px + 8, dpr, draw)
+
+
+@lru_cache(maxsize=512)
+def conflict_sprite(theme: ThemeName, size_px: float, count: int, dpr: float) -> QImage:
+    """Plate of a conflict; with a count the badge of several."""
+    wide, high, tones = conflict_width(size_px, count) + 6, size_px + 6, THEMES[theme]
+    return sprite(wide, high, dpr, lambda painter: draw_conflict(painter, wide / 2, high / 2, size_px, tones, count))
 
 
 def _ground(tones: Theme) -> str:

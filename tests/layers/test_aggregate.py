@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,9 +17,10 @@ from layers.map_content import MapContent
 from layers.options import MapOptions
 from layers.scene import Scenes
 from layers.situation import situation_of
-from layers.symbology import Aggregation, donut_growth, donut_radius_px, light_key
+from layers.symbology import Aggregation, conflict_key, donut_growth, donut_radius_px, light_key
 from layers.view import View
 from ledger.enterprise import OperatingStatus
+from policy.conflict import GRAVE, ConflictRule
 from policy.light import OPEN_LIGHTS, Light
 from tests.helpers import sample
 
@@ -29,8 +31,9 @@ def content() -> MapContent:
 
 
 def _noted(note: str) -> int:
-    digits = "".join(sign for sign in note if sign.isdigit())
-    return int(digits) if digits else 0
+    """Hazards that the note of a unit counts beside its cells."""
+    found = re.search(r"另 (\d+) 项未落图", note)
+    return int(found[1]) if found else 0
 
 
 @pytest.mark.parametrize("level", [Aggregation.UNIT, Aggregation.PART])
@@ -44,6 +47,45 @@ def test_donuts_notes_and_side_box_add_up_to_the_measures(
     beside = sum(measures.open_hazards(unit) for unit in side_units(units))
     unknown = int(((measures.hazard_unit < 0) & (measures.light < Light.CLOSED)).sum())
     assert total + beside + unknown == measures.open_hazards()
+
+
+@pytest.mark.parametrize("level", [Aggregation.UNIT, Aggregation.PART])
+@pytest.mark.parametrize("m_per_px", [60.0, 350.0, 900.0])
+def test_badges_notes_and_side_box_add_up_to_the_grave_conflicts(
+    content: MapContent, level: Aggregation, m_per_px: float
+) -> None:
+    measures, units = content.situation.measures, content.snapshot.units
+    shown = aggregates(content, MapOptions(), level, m_per_px)
+    noted = sum(int(found) for item in shown for found in re.findall(r"另冲突 (\d+) 项", item.note))
+    badges = sum(item.conflicts for item in shown if item.has_donut)
+    beside = sum(measures.grave_count(unit) for unit in side_units(units))
+    unknown = int((measures.conflicts.unit[measures.conflicts.rule <= GRAVE[-1]] < 0).sum())
+    assert badges + noted + beside + unknown == measures.grave_count() > 0
+
+
+def test_a_rule_that_is_switched_off_leaves_the_badges(content: MapContent) -> None:
+    options = MapOptions(hidden=frozenset({conflict_key(ConflictRule.OPERATING_WITH_HAZARD)}))
+    for item in aggregates(content, options, Aggregation.UNIT, 900.0):
+        counts = content.situation.measures.by_conflict[item.unit]
+        left = counts[ConflictRule.OPERATION_FAULT] + counts[ConflictRule.STANDARDISED_WITH_HAZARD]
+        assert item.conflicts == left
+
+
+def test_a_badge_stands_at_its_donut_and_covers_no_name(content: MapContent) -> None:
+    view = View.fit(content.bounds, 846, 490, (128.0, 18.0, 28.0, 26.0))
+    placed = Scenes(content).get(view, MapOptions())
+    badges = [item for item in placed if item.badge is not None]
+    assert len(badges) == sum(item.aggregate.conflicts > 0 for item in placed) > 0
+    for item in badges:
+        assert item.badge is not None
+        assert item.badge.reaches((item.cx, item.cy), item.radius + 2)
+        assert not item.badge.reaches((item.cx, item.cy), 0.5 * item.radius), "the number stays free"
+        boxes = [other.name_box for other in placed if other.name_box is not None]
+        assert not any(_overlaps(item.badge, box) for box in boxes)
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
 
 
 def test_what_has_no_unit_is_named_beside_the_map(content: MapContent) -> None:

@@ -121,7 +121,11 @@ def test_every_entry_of_the_legend_stands_on_the_page_with_its_switch_and_count(
     for entry in entries:
         assert entry.label in outline.texts
         assert entry.count is None or f"{entry.count:,}" in outline.texts
-    signs = {sign["key"] for name in ("classes", "lights", "zoneKinds", "lines") for sign in page_data(sample)[name]}
+    signs = {
+        sign["key"]
+        for name in ("classes", "lights", "conflictRules", "zoneKinds", "lines")
+        for sign in page_data(sample)[name]
+    }
     assert set(switches) <= signs  # a switch without a sign would be an empty picture
 
 

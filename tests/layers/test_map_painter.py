@@ -21,11 +21,14 @@ from layers.options import MapOptions
 from layers.painter.map_painter import MapPainter
 from layers.painter.points import PointStyle, point_style
 from layers.situation import situation_of
-from layers.symbology import LineKind, class_key, line_key
+from layers.symbology import LineKind, class_key, conflict_key, line_key
 from layers.theme import ThemeName
 from layers.view import View
+from ledger.enterprise import OperatingStatus
 from ledger.risk_class import RiskClass
 from ledger.text_column import TextColumn
+from policy.conflict import GRAVE
+from policy.operation_rule import is_running
 from tests.helpers import sample
 
 GOLDEN = Path(__file__).parent.parent / "data" / "golden"
@@ -81,6 +84,38 @@ def test_the_province_looks_as_agreed(painter: MapPainter, theme: ThemeName) -> 
     painter.render_overlay(live, view, options)
     live.end()
     _assert_golden(image, f"province-{theme.value}")
+
+
+def _in_conflict(content: MapContent) -> int:
+    """A placed enterprise of class C with a grave conflict."""
+    table, rows = content.snapshot.enterprises, content.in_conflict(MapOptions().conflict_mask())
+    return int(rows[(table.risk_class[rows] == RiskClass.C) & ~np.isnan(table.lon[rows])][0])
+
+
+@pytest.mark.parametrize("theme", [ThemeName.DAY, ThemeName.MONO])
+def test_an_enterprise_in_conflict_looks_as_agreed(painter: MapPainter, theme: ThemeName) -> None:
+    chosen = _in_conflict(painter.content)
+    spot = painter.content.where(chosen)
+    assert spot is not None
+    view, options = View(*spot, 12.0, 420, 260), MapOptions(theme, selected_enterprise=chosen)
+    image = painter.render(view, options)
+    live = QPainter(image)
+    painter.render_overlay(live, view, options)
+    live.end()
+    _assert_golden(image, f"conflict-{theme.value}")
+
+
+def test_a_closed_enterprise_stays_on_the_map_while_an_operation_there_is_out_of_order(content: MapContent) -> None:
+    snapshot, measures = content.snapshot, content.situation.measures
+    operations = replace(snapshot.operations, guardian=TextColumn.blank(len(snapshot.operations)))
+    running = is_running(operations, sample.AS_OF) & (measures.worst_light[operations.enterprise] == 255)
+    host = int(operations.enterprise[running][0])
+    status = snapshot.enterprises.status.copy()
+    status[host] = OperatingStatus.CLOSED
+    closed = replace(snapshot, enterprises=replace(snapshot.enterprises, status=status))
+    assert host not in map_content.build(situation_of(closed, sample.AS_OF)).points.row
+    at_fault = replace(closed, operations=operations)
+    assert host in map_content.build(situation_of(at_fault, sample.AS_OF)).points.row
 
 
 def _busy_zone(content: MapContent) -> View:
@@ -147,14 +182,16 @@ def test_class_a_is_drawn_last_in_every_style(qapp: QApplication, count: int, st
 
 def test_switches_of_the_legend_take_things_off_the_map(painter: MapPainter, content: MapContent) -> None:
     view = _close(content)
-    plain = painter.render(view, MapOptions())
+    no_plates = MapOptions(hidden=frozenset(conflict_key(rule) for rule in GRAVE))  # they have the same red
+    plates = painter.render(view, MapOptions())
+    plain = painter.render(view, no_plates)
     fill = QColor(MapOptions().tones.classes[RiskClass.A].fill).getRgb()[:3]
-    hidden = painter.render(view, MapOptions(hidden=frozenset({class_key(RiskClass.A)})))
+    hidden = painter.render(view, replace(no_plates, hidden=no_plates.hidden | {class_key(RiskClass.A)}))
 
     def count(image: QImage) -> int:
         return int((np.abs(_pixels(image) - np.array(fill[::-1])).max(axis=2) < 3).sum())
 
-    assert count(plain) > 100 > count(hidden)
+    assert count(plates) > count(plain) > 100 > count(hidden)
     province = View.fit(content.bounds, 400, 300)
     lines = frozenset({line_key(LineKind.UNIT), line_key(LineKind.AREA)})
     assert painter.render(province, MapOptions(hidden=lines)) != painter.render(province, MapOptions())

@@ -12,8 +12,16 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from layers.painter.fonts import load_fonts
-from layers.painter.signs import draw_class, draw_dial, draw_donut, draw_line_swatch, draw_zone_swatch
-from layers.symbology import CLASS_SYMBOLS, LineKind
+from layers.painter.signs import (
+    conflict_width,
+    draw_class,
+    draw_conflict,
+    draw_dial,
+    draw_donut,
+    draw_line_swatch,
+    draw_zone_swatch,
+)
+from layers.symbology import CLASS_SYMBOLS, CONFLICT_PLATE, LineKind
 from layers.theme import THEMES, Theme, ThemeName
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
@@ -65,6 +73,26 @@ def test_dials_differ_in_grey(name: ThemeName) -> None:
     pictures = [_grey(_drawn(theme, lambda p, c=item: draw_dial(p, 15, 15, 18, c, theme))) for item in lights]
     for (first, one), (second, other) in combinations(zip(lights, pictures, strict=True), 2):
         assert (np.abs(one - other) > 24).sum() >= 20, (first, second)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("size", [CONFLICT_PLATE.size_px, CONFLICT_PLATE.small_px])
+def test_the_plate_of_a_conflict_is_like_no_other_sign_in_grey(name: ThemeName, size: float) -> None:
+    theme = THEMES[name]
+    plate = _grey(_drawn(theme, lambda p: draw_conflict(p, 15, 15, size, theme)))
+    others = [_drawn(theme, lambda p, c=item: draw_class(p, 15, 15, size, c, theme)) for item in RiskClass]
+    others += [_drawn(theme, lambda p, c=item: draw_dial(p, 15, 15, size, c, theme)) for item in Light]
+    for other in others:
+        assert (np.abs(plate - _grey(other)) > 40).sum() >= 36
+    inside = plate[9:21, 9:21]
+    assert inside.max() - inside.min() > 80, "the character stands out from its plate"
+
+
+def test_the_badge_grows_with_its_number_and_shows_it() -> None:
+    theme = THEMES[ThemeName.DAY]
+    assert conflict_width(15) == 15 < conflict_width(15, 3) < conflict_width(15, 12) < conflict_width(15, 1200)
+    one, other = (_drawn(theme, lambda p, n=count: draw_conflict(p, 30, 30, 18, theme, n), 60) for count in (3, 8))
+    assert (np.abs(one - other).max(axis=2) > 60).sum() > 10
 
 
 def test_zones_differ_by_hatch() -> None:

@@ -26,7 +26,7 @@ battlemap.columns = (() => {
 
   function read(elementId) {
     const raw = JSON.parse(document.getElementById(elementId).textContent);
-    for (const name of ["units", "shapes", "enterprises", "hazards", "zones", "zoneShapes"]) raw[name] = table(raw[name]);
+    for (const name of ["units", "shapes", "enterprises", "hazards", "conflicts", "zones", "zoneShapes"]) raw[name] = table(raw[name]);
     return raw;
   }
 

@@ -2,7 +2,7 @@
    Plane: Web Mercator pixels of zoom 0, seen from `origin`, so that 32-bit paths stay exact at every zoom. */
 "use strict";
 battlemap.model = (data) => {
-  const { units, enterprises, hazards, zones } = data;
+  const { units, enterprises, hazards, conflicts, zones } = data;
   const hidden = new Set();
   const watchers = [];
 
@@ -74,6 +74,23 @@ battlemap.model = (data) => {
     return rows;
   }
 
+  /** The same for conflicts; bits of the grave rules. */
+  const firstConflict = new Int32Array(enterprises.riskClass.length).fill(-1);
+  const nextConflict = new Int32Array(conflicts.rule.length).fill(-1);
+  const ruleBits = new Uint8Array(enterprises.riskClass.length);
+  for (let row = conflicts.rule.length - 1; row >= 0; row--) {
+    const host = conflicts.enterprise[row];
+    nextConflict[row] = firstConflict[host];
+    firstConflict[host] = row;
+    if (conflicts.rule[row] < data.conflictRules.length) ruleBits[host] |= 1 << conflicts.rule[row];
+  }
+
+  function conflictsOf(enterprise) {
+    const texts = [];
+    for (let row = firstConflict[enterprise]; row >= 0; row = nextConflict[row]) texts.push(data.conflictTexts[conflicts.text[row]]);
+    return texts;
+  }
+
   const isHidden = (key) => hidden.has(key);
   const visibleLights = () => data.lights.map((light) => !hidden.has(light.key));
 
@@ -89,6 +106,18 @@ battlemap.model = (data) => {
   function lightCounts(unit) {
     const width = data.lights.length;
     return data.lights.map((light, i) => (hidden.has(light.key) ? 0 : units.byLight[unit * width + i]));
+  }
+
+  /** Rules of conflicts that are switched on, as bits. */
+  const visibleRules = () =>
+    data.conflictRules.reduce((bits, rule, i) => (hidden.has(rule.key) ? bits : bits | (1 << i)), 0);
+  const inConflict = (enterprise, rules) => (ruleBits[enterprise] & rules) !== 0;
+
+  /** Grave conflicts of a unit of the rules that are switched on. */
+  function conflictCount(unit) {
+    const width = data.conflictRules.length;
+    const counts = data.conflictRules.map((rule, i) => (hidden.has(rule.key) ? 0 : units.byConflict[unit * width + i]));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   function classCounts(unit) {
@@ -119,7 +148,8 @@ battlemap.model = (data) => {
     unitShapes: rings(data.shapes),
     zoneShapes: rings(data.zoneShapes),
     units, enterprises, hazards, zones,
-    hazardsOf, isHidden, visibleLights, worstLight, lightCounts, classCounts, unitPath, toggle, isPlaced, latLng, nameOf,
+    hazardsOf, conflictsOf, visibleRules, inConflict, conflictCount, isHidden, visibleLights, worstLight,
+    lightCounts, classCounts, unitPath, toggle, isPlaced, latLng, nameOf,
     onChange: (watcher) => watchers.push(watcher),
   };
 };

@@ -11,6 +11,7 @@ battlemap.panels = (model, popups, show) => {
     data.classes.forEach((symbol) => (painters[symbol.key] = (g) => battlemap.signs.classSign(g, symbol, data.theme, 13, 13, 1)));
     data.lights.forEach((light) => (painters[light.key] = (g) => battlemap.signs.dial(g, light, data.theme, 13, 13, 16)));
     data.zoneKinds.forEach((kind) => (painters[kind.key] = (g) => battlemap.signs.zoneSwatch(g, kind, data.theme, 2, 6, 22, 14)));
+    data.conflictRules.forEach((rule) => (painters[rule.key] = (g) => battlemap.signs.plate(g, data.plate, data.theme, 13, 13, data.plate.size)));
     for (const line of data.lines) painters[line.key] = (g) => lineSwatch(g, line);
     for (const canvas of document.querySelectorAll("canvas[data-sign]"))
       painters[canvas.dataset.sign]?.(battlemap.signs.sheet(26, 26, canvas));

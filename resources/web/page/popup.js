@@ -22,6 +22,9 @@ battlemap.popups = (model) => {
   const lightIcon = (light, size = 16) =>
     icon(size, (g, c) => battlemap.signs.dial(g, data.lights[light], data.theme, c, c, size - 2));
 
+  const plateIcon = () =>
+    icon(18, (g, c) => battlemap.signs.plate(g, data.plate, data.theme, c, c, data.plate.size));
+
   function fact(label, value) {
     return [node("dt", "", label), node("dd", "literal", value || "未填")];
   }
@@ -49,6 +52,11 @@ battlemap.popups = (model) => {
     facts.append(...fact("所属单位", model.unitPath(enterprises.unit[row])), ...fact("专业类型", categories(row)));
     facts.append(...fact("位置", model.isPlaced(row) ? coordinates(row) : `未落图（${data.placeLabels[enterprises.placeStatus[row]]}）`));
     card.append(facts);
+    const clashes = model.conflictsOf(row);
+    if (clashes.length) {
+      card.append(node("h4", "overdue", plateIcon(), `冲突 ${clashes.length} 项`));
+      card.append(node("ul", "clashes", ...clashes.map((text) => node("li", "literal", text))));
+    }
     const rows = model.hazardsOf(row);
     card.append(node("h4", "", `未销号重大隐患 ${rows.length} 项`), ...rows.map(hazardCard));
     return card;
@@ -71,6 +79,8 @@ battlemap.popups = (model) => {
     if (units.schematic[row]) card.append(node("p", "soft", "示意边界"));
     card.append(node("h4", "", `未销号重大隐患 ${sum(lights).toLocaleString("en-US")} 项`));
     card.append(node("ul", "counts", ...lights.map((n, i) => count(lightIcon(i), data.lights[i].label, n, "项"))));
+    const clashes = model.conflictCount(row);
+    if (clashes) card.append(node("h4", "overdue", plateIcon(), `严重冲突 ${clashes.toLocaleString("en-US")} 项`));
     card.append(node("h4", "", `企业 ${sum(classes).toLocaleString("en-US")} 家`));
     card.append(node("ul", "counts", ...classes.map((n, i) => count(classIcon(i, 18), data.classes[i].label, n, "家"))));
     return card;

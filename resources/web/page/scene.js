@@ -204,6 +204,7 @@ battlemap.SceneLayer = L.Renderer.extend({
     }
     this._frame.factor = factor;
     this._drawBadges(g, rows, factor);
+    this._drawPlates(g, rows, factor);
   },
 
   _drawBadges(g, rows, factor) {
@@ -217,6 +218,19 @@ battlemap.SceneLayer = L.Renderer.extend({
       const size = Math.max(9, 13 * Math.min(1, factor * 1.4));
       const x = places.x[row] * k + dx + half * 0.9, y = places.y[row] * k + dy - half * 0.9;
       battlemap.signs.dial(g, data.lights[light], data.theme, x, y, size);
+    }
+  },
+
+  /** Plates of grave conflicts at the upper left, opposite the dials, above everything else. */
+  _drawPlates(g, rows, factor) {
+    const { places, enterprises, data, visibleRules, inConflict } = this._model;
+    const { k, dx, dy } = this._frame;
+    const rules = visibleRules();
+    const size = factor >= 0.7 ? data.plate.size : data.plate.small;
+    for (const row of rows) {
+      if (!inConflict(row, rules)) continue;
+      const reach = (data.classes[enterprises.riskClass[row]].size * factor) / 2 * 0.75 + 4.2;
+      battlemap.signs.plate(g, data.plate, data.theme, places.x[row] * k + dx - reach, places.y[row] * k + dy - reach, size);
     }
   },
 
@@ -237,7 +251,26 @@ battlemap.SceneLayer = L.Renderer.extend({
     for (const donut of wanted) this._labels.push([donut.x - donut.r, donut.y - donut.r, donut.x + donut.r, donut.y + donut.r]);
     const { data } = this._model;
     for (const donut of wanted) battlemap.signs.donut(g, donut.counts, data.lights, data.theme, donut.x, donut.y, donut.r);
+    for (const donut of wanted) this._drawConflicts(g, donut);
     for (const donut of wanted) this._nameDonut(g, donut);
+  },
+
+  /** Number of grave conflicts at the upper left of a donut, or where it covers no other one. */
+  _drawConflicts(g, { unit, x, y, r }) {
+    const { data, conflictCount } = this._model;
+    const count = conflictCount(unit);
+    if (!count) return;
+    const size = data.plate.size + 1;
+    g.font = `700 ${size * 0.78}px ${data.theme.font}`;
+    const w = battlemap.signs.plateWidth(g, size, count.toLocaleString("en-US")) / 2, h = size / 2;
+    const spots = [[-1, -1, 0.7], [-1, 0, 0.95], [-1, 1, 0.7], [1, 1, 0.7], [1, -1, 0.7], [0, -1, 0.95]].map(
+      ([across, down, share]) => [x + across * (r * share + w), y + down * (r * share + h)]);
+    const own = [x - r, y - r, x + r, y + r];
+    const others = this._labels.filter((box) => box.some((edge, i) => edge !== own[i]));
+    const isFree = ([cx, cy]) => !others.some((box) => box[0] < cx + w && box[2] > cx - w && box[1] < cy + h && box[3] > cy - h);
+    const [cx, cy] = spots.find(isFree) || spots[0];
+    this._labels.push([cx - w, cy - h, cx + w, cy + h]);
+    battlemap.signs.plate(g, data.plate, data.theme, cx, cy, size, count);
   },
 
   /** A unit is shown at the level of its parts when it has none. */

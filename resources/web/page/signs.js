@@ -190,6 +190,29 @@ battlemap.signs = (() => {
     return pattern;
   }
 
+  /** Plate of a conflict; with a count the badge of several, its left upper corner away from the donut. */
+  function plate(g, sign, theme, x, y, size, count = 0) {
+    const text = count ? count.toLocaleString("en-US") : "";
+    g.font = `700 ${size * 0.78}px ${theme.font}`;
+    const width = plateWidth(g, size, text);
+    g.fillStyle = theme.halo;
+    g.fillRect(x - width / 2 - 1.5, y - size / 2 - 1.5, width + 3, size + 3);
+    g.fillStyle = sign.fill;
+    g.fillRect(x - width / 2, y - size / 2, width, size);
+    g.fillStyle = sign.ink;
+    g.textBaseline = "alphabetic";
+    g.textAlign = "center";
+    const write = (words, at) => {
+      const box = g.measureText(words);
+      g.fillText(words, at, y + (box.actualBoundingBoxAscent - box.actualBoundingBoxDescent) / 2);
+    };
+    write(sign.character, x - width / 2 + size / 2);
+    if (text) write(text, x + width / 2 - size * 0.2 - g.measureText(text).width / 2);
+  }
+
+  /** Width of a plate with this text behind its character; the font of the plate must be set. */
+  const plateWidth = (g, size, text) => (text ? size * 1.2 + g.measureText(text).width : size);
+
   function zoneSwatch(g, zone, theme, x, y, width, height) {
     g.fillStyle = hatch(g, zone.hatch, theme.zone, window.devicePixelRatio || 1);
     g.fillRect(x, y, width, height);
@@ -214,5 +237,5 @@ battlemap.signs = (() => {
   const donutRadius = (total) =>
     13 + 1.35 * Math.sqrt(Math.min(total, 1000)) + (total > 1000 ? 3 * Math.log2(total / 1000) : 0);
 
-  return { classSign, dial, donut, donutRadius, hatch, zoneSwatch, sheet };
+  return { classSign, dial, donut, donutRadius, hatch, plate, plateWidth, zoneSwatch, sheet };
 })();
