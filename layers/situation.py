@@ -59,7 +59,7 @@ def situation_of(snapshot: Snapshot, as_of: datetime) -> Situation:
     area = snapshot.units.geometry[0]
     bounds = area.bounds if area is not None else _bounds_of_points(snapshot)
     then = with_own_zones(at_moment(snapshot, as_of), as_of)
-    measures = measure(then, as_of, pack.light_rule, pack.conflict_rules)
+    measures = measure(then, as_of, pack.light_rule, pack.conflict_rules, pack.percents)
     return Situation(then, pack, measures, Frame.for_bounds(bounds), snapshot)
 
 

@@ -6,6 +6,7 @@ it stands on the map; units without a polygon count like all others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +70,7 @@ class Measures:
     hazards_by_conflict: Counts  # (units, 7) open hazards by ``hazard_conflict``
     conflict_of: npt.NDArray[np.uint8]  # per enterprise: gravest ConflictRule, 255 when it has none
     hazard_conflict: npt.NDArray[np.uint8]  # per hazard: gravest ConflictRule that names a hazard, 255 when none
+    targets: Mapping[str, float]  # id of a figure -> per cent that the document of the pack demands
 
     def enterprises(self, unit: int = 0) -> int:
         return int(self.by_class[unit].sum())
@@ -129,10 +131,14 @@ class Measures:
                 "%",
                 self.closed(unit),
                 found,
-                f"{self.closed(unit):,}／{found:,} 项　目标 100%",
+                f"{self.closed(unit):,}／{found:,} 项{self._target_note('rectified')}",
                 1,
             ),
         ]
+
+    def _target_note(self, figure: str) -> str:
+        target = self.targets.get(figure)
+        return "" if target is None else f"　目标 {target:g}%"
 
 
 def rate(numerator: int, denominator: int) -> float:
@@ -148,10 +154,14 @@ def share_note(numerator: int, denominator: int, unit: str) -> str:
 
 
 def measure(
-    snapshot: Snapshot, as_of: datetime, rule: LightRule, conflict_rules: ConflictRules | None = None
+    snapshot: Snapshot,
+    as_of: datetime,
+    rule: LightRule,
+    conflict_rules: ConflictRules | None = None,
+    targets: Mapping[str, float] | None = None,
 ) -> Measures:
     """Count everything for one as-of date. Enterprises recorded as closed (关闭) are not counted. ``snapshot``: as
-    ``policy.business_day.at_moment`` gives it for that moment."""
+    ``policy.business_day.at_moment`` gives it for that moment. ``targets``: as ``policy.pack.Pack.percents``."""
     hazards, enterprises = snapshot.hazards, snapshot.enterprises
     light = lights(hazards, as_of, rule)
     opened = is_open(light)
@@ -189,6 +199,7 @@ def measure(
         hazards_by_conflict=tally.table(hazard_unit, hazard_conflict, len(ConflictRule), hazard_conflict != 255),
         conflict_of=conflict_of,
         hazard_conflict=hazard_conflict,
+        targets=targets or {},
     )
 
 

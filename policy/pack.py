@@ -64,6 +64,11 @@ class Pack:
     review_days: int = evidence_rules.REVIEW_DAYS  # from the request for close-out until the review
     conflict_rules: ConflictRules = field(default_factory=ConflictRules)
 
+    @property
+    def percents(self) -> dict[str, float]:
+        """What the document demands, by the id of the figure in ``policy.measures``."""
+        return {target.figure: target.percent for target in self.targets}
+
 
 def load(pack_id: str) -> Pack:
     """Read a shipped pack. Raises Refused when there is no such pack."""

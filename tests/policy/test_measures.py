@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ledger.enterprise import OperatingStatus
+from ledger.snapshot import Snapshot
 from policy.light import Light, LightRule
 from policy.measures import measure
 from tests.helpers.sample import AS_OF, snapshot
@@ -31,3 +32,17 @@ def test_closed_enterprises_with_open_hazards_are_told_beside_the_book() -> None
     assert after.hazard_enterprises[0] == before.hazard_enterprises[0] - 1
     assert after.closed_hazard_enterprises[0] == 1
     assert "另关闭企业 1 家" in after.figures()[2].note
+
+
+def test_the_target_is_the_one_given_and_none_is_made_up() -> None:
+    shot = snapshot(300, 60, 5)
+    rectified = {target: _rectified_note(shot, target) for target in (None, 100.0, 98.5)}
+    assert "目标" not in rectified[None]
+    assert rectified[100.0] == f"{rectified[None]}　目标 100%"
+    assert rectified[98.5] == f"{rectified[None]}　目标 98.5%"
+
+
+def _rectified_note(shot: Snapshot, percent: float | None) -> str:
+    targets = None if percent is None else {"rectified": percent}
+    figures = measure(shot, AS_OF, LightRule(), targets=targets).figures()
+    return next(figure.note for figure in figures if figure.id == "rectified")

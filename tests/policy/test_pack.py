@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import resources
 from ledger.problem import Refused
 from policy.measures import Figure, measure
 from policy.pack import available, load, read
-from tests.helpers.sample import AS_OF, snapshot
+from tests.helpers.sample import AS_OF, situation, snapshot
 
 
 def _figures(pack_id: str) -> list[Figure]:
@@ -67,3 +68,19 @@ def test_seats_of_schematic_towns_lie_in_their_region() -> None:
     seats = [unit.seat for unit in pack.units if unit.seat is not None]
     assert len(seats) == 8
     assert all(106.38 < lon < 106.54 and 29.34 < lat < 29.51 for lon, lat in seats)
+
+
+def test_another_target_of_a_pack_reaches_the_figure(tmp_path: Path) -> None:
+    shipped = resources.path("packs", "jilin-2021.toml").read_text("utf-8")
+    assert shipped.count("percent = 100") == 1
+    changed = tmp_path / "other.toml"
+    changed.write_text(shipped.replace("percent = 100", "percent = 95.5"), "utf-8")
+    pack = read(changed)
+    figures = measure(snapshot(50, 20, 5), AS_OF, pack.light_rule, targets=pack.percents).figures()
+    assert [figure.note.partition("目标 ")[2] for figure in figures if figure.id == "rectified"] == ["95.5%"]
+
+
+def test_a_situation_carries_the_target_of_its_pack() -> None:
+    shown = situation(50, 20, 5)
+    assert shown.pack.percents == {"rectified": 100.0}
+    assert dict(shown.measures.targets) == shown.pack.percents
