@@ -23,6 +23,7 @@ from desktop.commands.command_measures import measures
 from desktop.commands.command_new import new
 from desktop.commands.command_operation import app as operation
 from desktop.commands.command_page import page
+from desktop.commands.command_person import app as person
 from desktop.commands.command_register import app as register
 from desktop.commands.command_self_check import self_check
 from desktop.commands.command_share import share
@@ -59,6 +60,7 @@ for name, command in (
 ):
     app.command(name, cls=ChineseCommand)(command)
 app.add_typer(hazard, name="hazard")
+app.add_typer(person, name="person")
 app.add_typer(operation, name="operation")
 app.add_typer(inspection, name="inspection")
 app.add_typer(register, name="register")

@@ -109,6 +109,10 @@ TABLE: Mapping[Command, frozenset[Role]] = {
 """The roles that may; all others may not. Local practice: no document fixes it."""
 
 
+class NotEntitled(Refused):
+    """The table does not let the operator do it."""
+
+
 def may(role: Role, command: Command) -> bool:
     """Whether the table lets a role do it."""
     return role in TABLE[command]
@@ -142,15 +146,15 @@ class Operator:
     def may(self, command: Command) -> bool:
         return self.is_alone or may(self.role, command)
 
-    def refusal(self, command: Command) -> Refused | None:
+    def refusal(self, command: Command) -> NotEntitled | None:
         """Why not, and who may; None when he may."""
         if self.may(command):
             return None
         able = "、".join(role.label for role in Role if may(role, command))
         if self.is_unknown:
             message = f"“{self.name}”不在本工作区的人员名单里，只能查看，不能“{command.label}”。"
-            return Refused(message, f"请选择操作人，或请管理员登记（可办理的角色：{able}）。")
-        return Refused(f"{self.role.label}{self.name}不能“{command.label}”。", f"请由{able}办理。")
+            return NotEntitled(message, f"请选择操作人，或请管理员登记（可办理的角色：{able}）。")
+        return NotEntitled(f"{self.role.label}{self.name}不能“{command.label}”。", f"请由{able}办理。")
 
     def why_not(self, command: Command) -> str:
         """The refusal as one sentence, "" when he may."""
@@ -158,7 +162,7 @@ class Operator:
         return "" if refusal is None else str(refusal)
 
     def require(self, *commands: Command) -> None:
-        """Raise Refused for the first command that he may not give."""
+        """Raise NotEntitled for the first command that he may not give."""
         for command in commands:
             refusal = self.refusal(command)
             if refusal is not None:
@@ -172,16 +176,21 @@ def operator_among(people: Sequence[Person], name: str) -> Operator:
     wanted, present = name.strip(), [person for person in people if not person.has_left]
     if not any(person.role is Role.ADMIN for person in present):
         return Operator(wanted, Role.ADMIN, is_alone=True)
-    found = [person for person in present if wanted == f"#{person.id}"]
-    found = found or [person for person in present if person.account and same_account(person.account, wanted)]
-    found = found or [person for person in present if wanted == signature(person, present)]
-    found = found or [person for person in present if wanted == person.name]
-    if not found:
-        return Operator(wanted, Role.WALL)
+    found = found_among(present, wanted)
+    return Operator(wanted, Role.WALL) if found is None else Operator(signature(found, present), found.role, found.id)
+
+
+def found_among(people: Sequence[Person], text: str) -> Person | None:
+    """The person of this number (``#12``), account or name. Raises Refused when several bear the name."""
+    wanted = text.strip()
+    found = [person for person in people if wanted == f"#{person.id}"]
+    found = found or [person for person in people if person.account and same_account(person.account, wanted)]
+    found = found or [person for person in people if wanted == signature(person, people)]
+    found = found or [person for person in people if wanted == person.name]
     if len(found) > 1:
         named = "、".join(f"#{person.id} {person.organisation or person.post}" for person in found[:6])
         raise Refused(f"有 {len(found)} 个人都叫“{wanted}”：{named}。", "请改用 # 后的号码，或写成 姓名（单位）。")
-    return Operator(signature(found[0], present), found[0].role, found[0].id)
+    return found[0] if found else None
 
 
 def signature(person: Person, people: Sequence[Person]) -> str:

@@ -244,6 +244,28 @@ class Penalties:
         return cls(ids, references, references, references, codes, codes, np.zeros(0), days)
 
 
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Who answers for a unit or an enterprise (分工): without the persons, whom only the record of people names."""
+
+    id: Ids
+    unit: Indices  # everything in it; -1: one enterprise
+    enterprise: Indices
+    level: Bytes  # ledger.people.DutyLevel
+    kind: Bytes  # ledger.people.DutyKind
+    valid_from: Days  # NaT: since ever
+    valid_until: Days  # the last day, NaT: until further notice
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def none(cls) -> Duties:
+        """No duties."""
+        ids, references, codes, _, days = _no_rows()
+        return cls(ids, references, references, codes, codes, days, days)
+
+
 def _no_rows() -> tuple[Ids, Indices, Bytes, Minutes, Days]:
     return (
         np.zeros(0, np.int64),
@@ -284,6 +306,7 @@ class Snapshot:
     steps: Steps = field(default_factory=Steps.none)
     inspections: Inspections = field(default_factory=Inspections.none)
     penalties: Penalties = field(default_factory=Penalties.none)
+    duties: Duties = field(default_factory=Duties.none)
     known_at: datetime | None = None  # set when this is what was known then (journal), not what is known now
 
     def enterprise_of_hazard(self, hazard: int) -> str:

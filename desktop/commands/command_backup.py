@@ -9,7 +9,7 @@ import typer
 
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import WorkspacePlace, output_path, person
+from desktop.commands.values import OperatorName, WorkspacePlace, output_path, person
 
 
 def backup(
@@ -18,11 +18,16 @@ def backup(
         Path | None, typer.Argument(metavar="[FILE]", help="备份文件（.bmap）；不给则放进备份文件夹。")
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="列出备份文件夹里的备份。")] = False,
+    by: OperatorName = None,
 ) -> None:
     """备份工作区。写完即核对；别人正在使用时也可以备份。"""
+    from desktop.jobs.backups import refuse_backup
+
     if show:
         _list(workspace)
-    elif file is None:
+        return
+    refuse_backup(workspace, person(by))
+    if file is None:
         _keep(workspace)
     else:
         from ledger.store.backup import copy
@@ -36,14 +41,14 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件（.bmap）。")],
     workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="恢复成的工作区（.bmap）；已有的先自动备份。")],
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="操作人，写入日志。")] = None,
+    by: OperatorName = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接恢复。")] = False,
 ) -> None:
     """从备份恢复工作区。已有的工作区先自动备份；恢复本身记入日志。"""
     import sys
 
+    from desktop.jobs.backups import restore_backup
     from ledger.problem import Cancelled
-    from ledger.store.restoring import restore as restore_
 
     target = output_path(workspace, (".bmap",))
     if target.exists() and not yes and sys.stdin.isatty() and sys.stderr.isatty():
@@ -51,7 +56,7 @@ def restore(
         if not typer.confirm(question, err=True):
             raise Cancelled("已取消，没有改动任何内容。")
     with shown_progress() as (progress, cancelled):
-        done = restore_(file, target, person(by), progress=progress, cancelled=cancelled)
+        done = restore_backup(file, target, person(by), progress, cancelled)
     for finding in done.findings:
         typer.echo(str(finding), err=True)
     if done.replaced is not None:

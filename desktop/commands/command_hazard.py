@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.chinese_help import ChineseCommand, ChineseGroup
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.values import OperatorName, WorkspacePlace, moment, person
 from ledger.problem import Refused
+from ledger.roles import Command, command_of
 
 if TYPE_CHECKING:
     from ledger.hazard import HazardAction, HazardState
@@ -73,6 +75,7 @@ def list_(
     text: Annotated[str, typer.Option(metavar="TEXT", help="企业、编号、责任人、条款、描述中含有的词。")] = "",
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如 2026-11-20。")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式。")] = Format.TABLE,
+    by: OperatorName = None,
 ) -> None:
     """列出隐患，急的在前。不给条件时列出全部未销号的。"""
     from desktop.commands.hazard_arguments import light_of, state_of
@@ -83,7 +86,8 @@ def list_(
     when = moment(as_of)
     wanted = (None if state is None else state_of(state), None if light is None else light_of(light))
     with open_workspace(workspace, read_only=True) as opened:
-        situation = read_situation(opened, when)
+        sees = acting(opened, by, Command.VIEW).may(Command.PERSONAL_DATA)
+        situation = read_situation(opened, when, masked=not sees)
     scope = find_unit(situation.snapshot.units, unit)
     write_list(situation, list_hazards(situation, *wanted, scope, text), format_.value)
 
@@ -94,6 +98,7 @@ def show(
     number: Number,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="逾期和待办按这一时刻判断。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="写成 JSON。")] = False,
+    by: OperatorName = None,
 ) -> None:
     """显示一条隐患：要素、经过与证据、下一步。"""
     from desktop.commands.hazard_arguments import find_hazard
@@ -101,6 +106,7 @@ def show(
 
     when = moment(as_of)
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.READ_RECORD)
         write_hazard(opened, find_hazard(opened, number), when, as_json=as_json)
 
 
@@ -189,7 +195,8 @@ def move(
     with open_workspace(workspace) as opened:
         hazard_id = find_hazard(opened, number)
         action = _leading_to(opened, hazard_id, wanted)
-        request = _request(opened, action, by, unit, at, note, document, due, None, set_, evidence)
+        actor = acting(opened, by, command_of(action)).name
+        request = _request(opened, action, actor, unit, at, note, document, due, None, set_, evidence)
         _take(opened, hazard_id, request, by)
 
 
@@ -198,11 +205,13 @@ def export(
     workspace: WorkspacePlace,
     attachment: Annotated[int, typer.Argument(metavar="FILE-ID", help="附件号码，见 hazard show。")],
     out: Annotated[Path, typer.Option(metavar="FILE|DIR", help="写出的文件，或放进的文件夹。")],
+    by: OperatorName = None,
 ) -> None:
     """取出一份证据，与入库时逐字节相同。"""
     from desktop.jobs.hazards import export_attachment
 
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.EXPORT)
         typer.echo(f"已写出 {export_attachment(opened, attachment, out)}")
 
 

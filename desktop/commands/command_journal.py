@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.open_workspace import open_workspace
-from desktop.commands.values import WorkspacePlace
+from desktop.commands.values import OperatorName, WorkspacePlace
+from ledger.roles import Command
 
 if TYPE_CHECKING:
     from ledger.journal import Batch, JournalRow
@@ -25,17 +27,19 @@ class JournalFormat(StrEnum):
 def journal(
     workspace: WorkspacePlace,
     batch: Annotated[int | None, typer.Option(metavar="N", help="只列第 N 批的各条变更。")] = None,
-    by: Annotated[str, typer.Option(metavar="NAME", help="只列这个人的。")] = "",
+    of: Annotated[str, typer.Option(metavar="NAME", help="只列这个人的。")] = "",
     text: Annotated[str, typer.Option(metavar="TEXT", help="只列事由中有这些字的。")] = "",
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="最多列多少。")] = 50,
     format_: Annotated[JournalFormat, typer.Option("--format", help="输出格式。")] = JournalFormat.TABLE,
+    by: OperatorName = None,
 ) -> None:
     """列出变更批次，最新的在前；给出 --batch 时列出其中每一条：谁、何时、为什么、改前、改后。"""
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.READ_RECORD)
         if batch is None:
-            rows = [_batch(item) for item in opened.batches(limit=limit, by=by, text=text)]
+            rows = [_batch(item) for item in opened.batches(limit=limit, by=of, text=text)]
         else:
-            rows = [_row(item) for item in opened.journal(batch=batch, limit=limit, by=by, text=text)]
+            rows = [_row(item) for item in opened.journal(batch=batch, limit=limit, by=of, text=text)]
     _write(rows, format_)
 
 

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import WorkspacePlace, moment, output_path
+from desktop.commands.values import Masked, OperatorName, WorkspacePlace, moment, output_path
+from ledger.roles import Command
 
 
 class KindOfSheet(StrEnum):
@@ -46,6 +48,8 @@ def sheet(
     paper: Annotated[Paper, typer.Option(help="纸张。")] = Paper.A3,
     landscape: Annotated[bool, typer.Option("--landscape/--portrait", help="横版或竖版。")] = True,
     theme: Annotated[SheetTheme, typer.Option(help="print 彩色，mono 黑白。")] = SheetTheme.PRINT,
+    masked: Masked = False,
+    by: OperatorName = None,
 ) -> None:
     """导出图纸（态势图、消除重大事故隐患施工图）。"""
     path, when = output_path(out, (".pdf", ".png", ".svg")), moment(as_of)
@@ -55,7 +59,8 @@ def sheet(
     from layers.theme import ThemeName
 
     with open_workspace(workspace, read_only=True) as opened:
-        situation = read_situation(opened, when)
+        acting(opened, by, Command.EXPORT)
+        situation = read_situation(opened, when, masked=masked)
     request = SheetRequest(
         kind=SheetKind(kind.value),
         unit=find_unit(situation.snapshot.units, unit),

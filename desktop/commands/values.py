@@ -29,6 +29,9 @@ OperatorName = Annotated[
 """As it is written: ``desktop.jobs.operators`` understands it."""
 
 
+Masked = Annotated[bool, typer.Option("--masked", help="隐去个人信息（姓名、电话、身份证号），供对外提供。")]
+
+
 class DatumChoice(StrEnum):
     """In which datum coordinates stand, for ledgers and boundary files that do not say so."""
 

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from layers.situation import Situation, default_as_of, situation_of
 from ledger.clock import beijing_now
+from ledger.masking import masked_snapshot
 from ledger.problem import Refused
 from ledger.snapshot import Units
 from ledger.store.workspace import Workspace
 
 
-def read_situation(workspace: Workspace, as_of: datetime | None = None) -> Situation:
-    """The situation at ``as_of``; None is the moment that the workspace opens at: now, or the fixed day of a demo."""
-    snapshot = workspace.snapshot()
+def read_situation(workspace: Workspace, as_of: datetime | None = None, *, masked: bool = False) -> Situation:
+    """The situation at ``as_of``; None is the moment that the workspace opens at: now, or the fixed day of a demo.
+    ``masked``: without personal data, for readers and receivers who have no need of it."""
+    snapshot = masked_snapshot(workspace.snapshot()) if masked else workspace.snapshot()
     return situation_of(snapshot, as_of or default_as_of(snapshot, beijing_now()))
 
 

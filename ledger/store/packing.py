@@ -77,6 +77,7 @@ SNAPSHOT_COLUMNS: dict[RecordKind, tuple[str, ...]] = {
         *("findings", "major_findings", "exam_taken", "exam_passed", "recheck_passed"),
     ),
     RecordKind.PENALTY: ("enterprise_id", "inspection_id", "hazard_id", "subject", "kind", "amount", "decided_on"),
+    RecordKind.DUTY: ("unit_id", "enterprise_id", "level", "kind", "valid_from", "valid_until"),
 }
 """What readers see of each kind of record, besides ``id``; ``chain`` is derived. Change ``packed.LAYOUT`` with it."""
 

@@ -14,6 +14,7 @@ import shapely
 from ledger.journal import Head, RecordKind, beijing
 from ledger.problem import WorkspaceDamaged
 from ledger.snapshot import (
+    Duties,
     Enterprises,
     Geometries,
     Hazards,
@@ -119,6 +120,7 @@ def assemble(
         _steps(columns[RecordKind.STEP], hazards.id),
         inspections,
         _penalties(columns[RecordKind.PENALTY], enterprises.id, inspections.id, hazards.id),
+        _duties(columns[RecordKind.DUTY], units.id, enterprises.id),
         known_at,
     )
 
@@ -297,6 +299,19 @@ def _penalties(columns: Columns, enterprise_ids: Ids, inspection_ids: Ids, hazar
         arrays["kind"],
         arrays["amount"],
         arrays["decided_on"],
+    )
+
+
+def _duties(columns: Columns, unit_ids: Ids, enterprise_ids: Ids) -> Duties:
+    arrays = columns.arrays
+    return Duties(
+        arrays["id"],
+        positions(unit_ids, arrays["unit_id"]),
+        positions(enterprise_ids, arrays["enterprise_id"]),
+        arrays["level"],
+        arrays["kind"],
+        arrays["valid_from"],
+        arrays["valid_until"],
     )
 
 

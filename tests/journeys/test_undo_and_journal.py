@@ -15,7 +15,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     arguments = ("--pack", "dadukou-2022", "--enterprises", "40", "--out", out, "--no-window")
     made = battlemap("demo", *arguments, state=out)
     assert made.code == 0, made
-    return out / "dadukou-2022.bmap"
+    new = out / "区.bmap"
+    assert battlemap("new", new, "--pack", "dadukou-2022", "--units", "500104", state=out).code == 0
+    brought = battlemap("import", new, out / "dadukou-2022-ledger.xlsx", "--yes", state=out)
+    assert brought.code in (0, 1), brought
+    return new
 
 
 def _enterprises(workspace: Path) -> int:
@@ -33,7 +37,7 @@ def test_an_import_is_undone_and_redone(workspace: Path) -> None:
     assert done.code == 0, done
     assert "撤除" in done.out
     assert _enterprises(workspace) == 0
-    undo = battlemap("journal", workspace, "--by", "王某", "--format", "json", state=state).json()
+    undo = battlemap("journal", workspace, "--of", "王某", "--format", "json", state=state).json()
     assert [row["事由"] for row in undo] == [f"撤销第 {newest['批次']} 批：导错文件"]
     assert battlemap("undo", workspace, str(undo[0]["批次"]), state=state).code == 0
     assert _enterprises(workspace) == before > 0
