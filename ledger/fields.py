@@ -16,10 +16,16 @@ class LedgerKind(StrEnum):
     ENTERPRISES = "enterprises"
     HAZARDS = "hazards"
     ZONES = "zones"  # operation zones, with or without an operation's time window
+    INSPECTIONS = "inspections"  # visits, each with its penalty and its recheck if there are any
 
     @property
     def label(self) -> str:
-        return {"enterprises": "企业台账", "hazards": "重大事故隐患台账", "zones": "危险作业区台账"}[self.value]
+        return {
+            "enterprises": "企业台账",
+            "hazards": "重大事故隐患台账",
+            "zones": "危险作业区台账",
+            "inspections": "执法检查台账",
+        }[self.value]
 
 
 class FieldType(StrEnum):
@@ -39,6 +45,8 @@ class FieldType(StrEnum):
     STANDARD_LEVEL = "standard_level"  # uint8 StandardLevel
     HAZARD_STATE = "hazard_state"  # uint8 HazardState
     OPERATION_KIND = "operation_kind"  # uint8 OperationKind
+    INSPECTION_MODE = "inspection_mode"  # uint8 InspectionMode
+    PENALTY_KIND = "penalty_kind"  # uint8 PenaltyKind
     DATUM = "datum"  # uint8 Datum
     UNIT = "unit"  # object (str): as written; the store's column is the unit's id
 
@@ -196,8 +204,82 @@ ZONE_FIELDS: tuple[Field, ...] = (
     _f("note", "备注", _T.TEXT, "说明"),
 )
 
+INSPECTION_FIELDS: tuple[Field, ...] = (
+    _f("serial", "序号", _T.TEXT, "No", "NO."),
+    _f("number", "检查编号", _T.TEXT, "检查文书号", "执法文书编号", "现场检查记录编号", "编号"),
+    _f(
+        "enterprise_name",
+        "被检查单位",
+        _T.TEXT,
+        "企业名称",
+        "单位名称",
+        "检查对象",
+        "受检单位",
+        "被查企业",
+        required=True,
+    ),
+    _f("enterprise_code", "统一社会信用代码", _T.TEXT, "信用代码", "社会信用代码"),
+    _f("inspected_on", "检查时间", _T.DATE, "检查日期", "执法检查时间", "执法检查日期", "执法时间", required=True),
+    _f("mode", "检查方式", _T.INSPECTION_MODE, "检查类型", "执法方式", "检查形式"),
+    _f("team", "检查单位", _T.TEXT, "执法单位", "执法部门", "检查部门", "执法机构"),
+    _f("inspectors", "检查人员", _T.TEXT, "执法人员", "检查人", "执法检查人员"),
+    _f("experts", "专家", _T.TEXT, "参与专家", "随行专家"),
+    _f("campaign", "专项行动", _T.TEXT, "专项检查名称", "专项名称"),
+    _f(
+        "findings",
+        "发现问题数",
+        _T.INTEGER,
+        "问题数",
+        "发现隐患数",
+        "隐患数",
+        "查出隐患数",
+        "隐患数量",
+        "问题数量",
+        "发现问题（项）",
+        "发现隐患（项）",
+        required=True,
+    ),
+    _f(
+        "major_findings",
+        "重大事故隐患数",
+        _T.INTEGER,
+        "重大隐患数",
+        "其中重大隐患",
+        "其中重大事故隐患",
+        "重大隐患（项）",
+    ),
+    _f("exam_taken", "逢查必考", _T.FLAG, "是否考试", "是否考核", "是否逢查必考"),
+    _f("exam_person", "考试人员", _T.TEXT, "被考核人", "考核对象", "考试对象"),
+    _f("exam_score", "考试成绩", _T.NUMBER, "考核成绩", "考试得分", "考核得分"),
+    _f("exam_passed", "考试是否合格", _T.FLAG, "考试合格", "考核是否合格", "考试结果", "考核结果"),
+    _f("entered_at", "录入时间", _T.MOMENT, "系统录入时间", "执法系统录入时间", "录入日期"),
+    _f("penalty_number", "处罚决定书文号", _T.TEXT, "处罚文号", "行政处罚决定书文号", "处罚决定书编号", "决定书文号"),
+    _f("case_number", "案号", _T.TEXT, "立案编号", "案件编号"),
+    _f("penalty_kind", "处罚种类", _T.PENALTY_KIND, "处罚类型", "处罚方式"),
+    _f("violation", "违法行为", _T.TEXT, "违法事实", "案由"),
+    _f(
+        "amount",
+        "处罚金额（元）",
+        _T.NUMBER,
+        "处罚金额",
+        "罚款金额",
+        "罚款（元）",
+        "罚款（万元）",
+        "处罚金额（万元）",
+        "罚款",
+    ),
+    _f("decided_on", "处罚时间", _T.DATE, "处罚日期", "处罚决定时间", "处罚决定日期"),
+    _f("penalised_person", "处罚个人", _T.TEXT, "被处罚人", "处罚个人姓名"),
+    _f("person_amount", "个人罚款（元）", _T.NUMBER, "个人罚款", "个人处罚金额", "个人罚款（万元）"),
+    _f("recheck_due_on", "复查期限", _T.DATE, "应复查时间", "限期整改至", "整改期限"),
+    _f("rechecked_on", "复查时间", _T.DATE, "复查日期"),
+    _f("recheck_passed", "复查是否合格", _T.FLAG, "复查结果", "复查合格", "复查情况"),
+    _f("note", "备注", _T.TEXT, "说明"),
+)
+
 FIELDS: dict[LedgerKind, tuple[Field, ...]] = {
     LedgerKind.ENTERPRISES: ENTERPRISE_FIELDS,
     LedgerKind.HAZARDS: HAZARD_FIELDS,
     LedgerKind.ZONES: ZONE_FIELDS,
+    LedgerKind.INSPECTIONS: INSPECTION_FIELDS,
 }

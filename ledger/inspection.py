@@ -22,6 +22,10 @@ class InspectionMode(IntEnum):
         return ("计划检查", "双随机", "暗访", "四不两直", "异地交叉", "专项检查", "复查", "举报核查")[self]
 
 
+PASS_MARK = 80.0
+"""From which score an exam (逢查必考) is passed where nobody says so. Local practice: no document fixes it."""
+
+
 class PenaltySubject(IntEnum):
     """Who is penalised; one case with both is 一案双罚 (E12)."""
 

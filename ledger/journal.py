@@ -74,6 +74,7 @@ class RecordKind(StrEnum):
             LedgerKind.ENTERPRISES: cls.ENTERPRISE,
             LedgerKind.HAZARDS: cls.HAZARD,
             LedgerKind.ZONES: cls.ZONE,
+            LedgerKind.INSPECTIONS: cls.INSPECTION,
         }[kind]
 
 

@@ -29,6 +29,7 @@ class KindChoice(StrEnum):
     ENTERPRISES = "enterprises"
     HAZARDS = "hazards"
     ZONES = "zones"
+    INSPECTIONS = "inspections"
 
 
 def import_(

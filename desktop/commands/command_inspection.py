@@ -30,7 +30,6 @@ DocumentNumber = Annotated[str, typer.Option("--number", metavar="NO", help="检
 Team = Annotated[str, typer.Option("--team", metavar="ORG", help="检查单位。")]
 Exam = Annotated[str | None, typer.Option("--exam", metavar="NAME=SCORE", help="逢查必考：考了谁、多少分。")]
 Note = Annotated[str, typer.Option(metavar="TEXT", help="备注。")]
-PASS_MARK = 80.0
 
 
 @app.command("list", cls=ChineseCommand)
@@ -106,7 +105,7 @@ def new(
             campaign=campaign,
             exam_person=who,
             exam_score=score,
-            exam_passed=score is not None and score >= PASS_MARK,
+            exam_passed=_passes(score),
             recheck_due_on=day(recheck_due),
             note=note,
         )
@@ -192,7 +191,7 @@ def recheck(
             team=team,
             exam_person=who,
             exam_score=score,
-            exam_passed=score is not None and score >= PASS_MARK,
+            exam_passed=_passes(score),
             note=note,
         )
         record_recheck(opened, inspection, report, person(by), passed=passed)
@@ -208,6 +207,12 @@ def _exam(text: str | None) -> tuple[str, float | None]:
     if not mark:
         raise Refused(f"看不懂考试“{text}”。", "请写成 姓名=分数，例如 赵某=92。")
     return name, number_of(score, "考试成绩")
+
+
+def _passes(score: float | None) -> bool:
+    from ledger.inspection import PASS_MARK
+
+    return score is not None and score >= PASS_MARK
 
 
 def _today() -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.intake.report import ImportReport
 
-_UNITS = {"enterprises": "家", "hazards": "项", "zones": "处"}
+_UNITS = {"enterprises": "家", "hazards": "项", "zones": "处", "inspections": "家次"}
 
 
 def summary_lines(report: ImportReport) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from ledger.datum import Datum
 from ledger.enterprise import Industry, OperatingStatus, Scale, SpecialCategory, StandardLevel
 from ledger.hazard import HazardState
+from ledger.inspection import InspectionMode, PenaltyKind
 from ledger.intake.datum_word import datum_of
 from ledger.intake.parsed import Parsed, Parser, folded, guarded, written
 from ledger.intake.sheet import Cell
@@ -110,6 +111,25 @@ _OPERATIONS = {
     OperationKind.TEMPORARY_POWER: "临时用电",
     OperationKind.OTHER: "其他|其它",
 }
+_INSPECTION_MODES = {
+    InspectionMode.RECHECK: "复查",
+    InspectionMode.DOUBLE_RANDOM: "双随机|随机",
+    InspectionMode.FOUR_NO_TWO_DIRECT: "四不两直",
+    InspectionMode.UNDERCOVER: "暗访|明查暗访|暗查",
+    InspectionMode.CROSS_AREA: "交叉|异地|互查",
+    InspectionMode.REPORTED: "举报|投诉",
+    InspectionMode.SPECIAL: "专项|专家",
+    InspectionMode.ROUTINE: "计划|日常|例行|常规|一般|重点",
+}
+_PENALTIES = {
+    PenaltyKind.CRIMINAL_REFERRAL: "移送|移交|刑",
+    PenaltyKind.REVOKE_LICENCE: "吊销",
+    PenaltyKind.SUSPEND_LICENCE: "暂扣",
+    PenaltyKind.STOP_PRODUCTION: "停产|停业|停止",
+    PenaltyKind.FINE: "罚款|罚金",
+    PenaltyKind.WARNING: "警告|通报批评",
+    PenaltyKind.OTHER: "其他|其它",
+}
 _HAZARD_STATES: tuple[tuple[HazardState, str], ...] = (  # the first that fits; "未完成" must not read as "完成"
     (HazardState.DISMISSED, "误报|不属于重大|撤销上账"),
     (HazardState.REPORTED, "待核实|待核查|待确认"),
@@ -150,6 +170,17 @@ def _operation(cell: Cell) -> Parsed:
     return Parsed(found[0], "operation_ambiguous" if len(found) > 1 else "")
 
 
+def _inspection_mode(cell: Cell) -> Parsed:
+    found = _matches(_INSPECTION_MODES, cell)
+    return Parsed(found[0]) if found else Parsed(None, "mode_unknown")
+
+
+def _penalty_kind(cell: Cell) -> Parsed:
+    """Of several (罚款、责令停产停业) the gravest, which stands first."""
+    found = _matches(_PENALTIES, cell)
+    return Parsed(found[0]) if found else Parsed(PenaltyKind.OTHER, "penalty_unknown")
+
+
 def _hazard_state(cell: Cell) -> Parsed:
     text = folded(cell)
     for state, words in _HAZARD_STATES:
@@ -162,6 +193,8 @@ parse_industry: Parser = guarded(_industry)
 parse_status: Parser = guarded(_status)
 parse_operation: Parser = guarded(_operation)
 parse_hazard_state: Parser = guarded(_hazard_state)
+parse_inspection_mode: Parser = guarded(_inspection_mode)
+parse_penalty_kind: Parser = guarded(_penalty_kind)
 
 _CATEGORIES = {
     SpecialCategory.COMBUSTIBLE_DUST: "粉尘|涉粉|涉爆",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ledger.fields import FIELDS, Field, FieldType
+from ledger.inspection import PenaltyKind
 from ledger.intake import choices, dates, numbers
 from ledger.intake.credit_code import parse_credit_code, surely_valid
 from ledger.intake.header import HeaderMap
@@ -35,6 +36,8 @@ _DTYPES: dict[FieldType, tuple[Any, Any]] = {  # dtype, value of an empty cell
     FieldType.STANDARD_LEVEL: (np.uint8, 0),
     FieldType.HAZARD_STATE: (np.uint8, 0),
     FieldType.OPERATION_KIND: (np.uint8, 7),
+    FieldType.INSPECTION_MODE: (np.uint8, 0),
+    FieldType.PENALTY_KIND: (np.uint8, PenaltyKind.FINE),
     FieldType.DATUM: (np.uint8, 0),
 }
 _PARSERS: dict[FieldType, Parser] = {
@@ -52,6 +55,8 @@ _PARSERS: dict[FieldType, Parser] = {
     FieldType.STANDARD_LEVEL: choices.parse_standard_level,
     FieldType.HAZARD_STATE: choices.parse_hazard_state,
     FieldType.OPERATION_KIND: choices.parse_operation,
+    FieldType.INSPECTION_MODE: choices.parse_inspection_mode,
+    FieldType.PENALTY_KIND: choices.parse_penalty_kind,
     FieldType.DATUM: choices.parse_datum,
 }
 _BY_NAME: dict[str, Parser] = {
@@ -61,6 +66,11 @@ _BY_NAME: dict[str, Parser] = {
     "serial": parse_number_text,
     "number": parse_number_text,
     "permit": parse_number_text,
+    "penalty_number": parse_number_text,
+    "case_number": parse_number_text,
+    "exam_taken": choices.flag_parser("考试", "考核", "必考"),
+    "exam_passed": choices.flag_parser("合格", "通过"),
+    "recheck_passed": choices.flag_parser("合格", "通过", "整改到位", "整改完毕", "完成"),
     "industry_code": parse_number_text,
     "x": numbers.parse_coordinate,
     "y": numbers.parse_coordinate,
@@ -163,4 +173,6 @@ def _as_array(field: Field, parsed: list[Any]) -> Any:
 def _parser(field: Field, title: str) -> Parser:
     if field.name == "funds":
         return numbers.money_parser(title)
+    if field.name in ("amount", "person_amount"):
+        return numbers.yuan_parser(title)
     return _BY_NAME.get(field.name) or _PARSERS.get(field.type) or choices.flag_parser()

@@ -13,7 +13,7 @@ from ledger.batch import Cancelled as CancelledCheck
 from ledger.batch import Progress, SourceFile
 from ledger.datum import Datum
 from ledger.fields import FIELDS, LedgerKind
-from ledger.intake import enterprises, hazards, zones
+from ledger.intake import enterprises, hazards, inspections, zones
 from ledger.intake.columns import canonical_columns
 from ledger.intake.context import Draft
 from ledger.intake.datum_word import declared_datum
@@ -35,7 +35,7 @@ from ledger.store.workspace import Workspace
 __all__ = ["ImportReport", "import_files"]
 
 _WRITING = re.compile("正在(写入|关联|保存)")
-_ORDER = (LedgerKind.ENTERPRISES, LedgerKind.HAZARDS, LedgerKind.ZONES)
+_ORDER = (LedgerKind.ENTERPRISES, LedgerKind.HAZARDS, LedgerKind.ZONES, LedgerKind.INSPECTIONS)
 
 
 class _RollBack(Exception):
@@ -92,6 +92,8 @@ def _prepare(draft: Draft, placer: Placer, units: Units, matcher: UnitMatcher) -
         enterprises.prepare(draft, placer, units, matcher)
     elif draft.kind is LedgerKind.HAZARDS:
         hazards.prepare(draft)
+    elif draft.kind is LedgerKind.INSPECTIONS:
+        inspections.prepare(draft)
     else:
         zones.prepare(draft, placer)
 
@@ -147,7 +149,7 @@ def _no_ledger(path: Path, sheets: Sequence[RawSheet], drafts: Sequence[Draft], 
         return Refused(f"“{path.name}”里没有任何内容。", "请确认选对了文件，再重新导入。")
     if drafts:
         return Refused(f"“{path.name}”只有表头，没有一行数据。", "请填写数据后再重新导入。")
-    wanted = kind.label if kind else "企业、隐患或作业区台账"
+    wanted = kind.label if kind else "企业、隐患、作业区或执法检查台账"
     names = {field.label for field in FIELDS[kind] if field.required} if kind else {"企业名称"}
     return Refused(
         f"在“{path.name}”中没有找到{wanted}的表头。", f"请确认表中有写明“{'”“'.join(sorted(names))}”等栏目的表头行。"

@@ -50,6 +50,19 @@ MESSAGES: dict[str, _Message] = {
     "several_hazards": _Message(
         "同一企业有几条相同的隐患（{more}），本行没有写明是哪一条，未入账", "请核实，补填隐患编号后重新导入。"
     ),
+    "several_inspections": _Message(
+        "“{value}”当天有几次检查（{more}），本行没有写明是哪一次，未入账", "请核实，补填检查编号后重新导入。"
+    ),
+    "mode_unknown": _Message(
+        "检查方式无法识别（{value}），按计划检查处理",
+        "请填写计划检查、双随机、暗访、四不两直、异地交叉、专项检查或举报核查。",
+    ),
+    "penalty_unknown": _Message("处罚种类无法识别（{value}），按其他处理", "请填写警告、罚款、责令停产停业等种类。"),
+    "more_major_findings": _Message("重大事故隐患数多于发现问题数，问题数按重大隐患数计", "请核对两栏的数字。"),
+    "penalty_before_visit": _Message("处罚时间早于检查时间", "请核对两个日期。"),
+    "recheck_before_visit": _Message("复查时间早于检查时间，复查未入账", "请核对两个日期。"),
+    "recheck_open": _Message("有复查时间但没有写复查是否合格，按不合格计", "请在“复查是否合格”栏填是或否。"),
+    "missing_day": _Message("没有检查时间，未入账", "请补填检查时间。"),
     "several_parts": _Message(
         "同一企业有几条只是部位不同的隐患（{more}），本行没有写部位，另作一条入账",
         "请核实是否重复，补填隐患部位后重新导入。",

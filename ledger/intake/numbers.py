@@ -74,6 +74,20 @@ def money_parser(title: str) -> Parser:
     return guarded(money)
 
 
+def yuan_parser(title: str) -> Parser:
+    """Money in yuan. ``title`` is the header: (万元) means that bare numbers are 万元; without a unit they are yuan."""
+    bare = 10_000.0 if "万元" in unicodedata.normalize("NFKC", title) else 1.0
+
+    def yuan(cell: Cell) -> Parsed:
+        value, code = _number(cell)
+        if value is None:
+            return Parsed(None, code)
+        has_unit = isinstance(cell, str) and _UNITS.search(_folded(cell))
+        return Parsed(value * (1.0 if has_unit else bare))
+
+    return guarded(yuan)
+
+
 def surely_coordinates(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
     """True for plain numbers that ``parse_coordinate`` would hand back as they are, shape (n,)."""
     return np.fromiter((type(cell) is float and -1e9 < cell < 1e9 for cell in cells), np.bool_, len(cells))

@@ -27,6 +27,7 @@ from ledger.datum import Datum, PlaceStatus
 from ledger.enterprise import Industry, OperatingStatus, Scale, SpecialCategory, StandardLevel
 from ledger.fields import FIELDS, FieldType, LedgerKind
 from ledger.hazard import HazardState
+from ledger.inspection import InspectionMode, PenaltyKind
 from ledger.intake.messages import IGNORED_REASONS
 from ledger.intake.problem_table import AllProblems, ProblemTable, SheetProblem
 from ledger.operation import OperationKind
@@ -41,6 +42,8 @@ _LABELLED: dict[FieldType, type[IntEnum]] = {
     FieldType.STANDARD_LEVEL: StandardLevel,
     FieldType.HAZARD_STATE: HazardState,
     FieldType.OPERATION_KIND: OperationKind,
+    FieldType.INSPECTION_MODE: InspectionMode,
+    FieldType.PENALTY_KIND: PenaltyKind,
     FieldType.DATUM: Datum,
 }
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ADDED = ("row", "lon", "lat", "place_status", "unit_position", "enterprise_id", "geometry", "state_is_derived")
 _NOT_COMPARED = ("row", "serial", "geometry", "state_is_derived")
-_DERIVED = ("state", "is_closed", "datum")
+_DERIVED = ("state", "is_closed", "datum", "exam_taken", "exam_passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def store_draft(change: Change, draft: Draft, progress: Progress, cancelled: Can
         LedgerKind.ENTERPRISES: change.put_enterprises,
         LedgerKind.HAZARDS: change.put_hazards,
         LedgerKind.ZONES: change.put_zones,
+        LedgerKind.INSPECTIONS: change.put_inspections,
     }[draft.kind]
     stored = put(frame, progress, cancelled, draft.source)
     tell_unclear(change, draft, frame, stored)

@@ -24,13 +24,16 @@ def tell_unclear(change: Change, draft: Draft, frame: pd.DataFrame, stored: Stor
     if not stored.rivals:
         return
     is_enterprise = draft.kind is LedgerKind.ENTERPRISES
-    columns = ("code", "unit") if is_enterprise else ("number", "part")
+    is_visit = draft.kind is LedgerKind.INSPECTIONS
+    columns = ("code", "unit") if is_enterprise else ("number", "team" if is_visit else "part")
     every = {rival for rivals in stored.rivals.values() for rival in rivals}
     known = change.values(RecordKind.of(draft.kind), every, columns)
-    names = frame["name" if is_enterprise else "description"].to_numpy()
+    names = frame["name" if is_enterprise else "enterprise_name" if is_visit else "description"].to_numpy()
     for row, rivals in sorted(stored.rivals.items()):
         if is_enterprise:
             field, code, label = "code", "several_enterprises", _enterprise
+        elif is_visit:
+            field, code, label = "number", "several_inspections", _visit
         elif stored.ids[row] < 0:
             field, code, label = "number", "several_hazards", _hazard
         else:
@@ -47,6 +50,11 @@ def _enterprise(*said: Any) -> str:
 def _hazard(*said: Any) -> str:
     number, part = said
     return f"{number or '无编号'}，{part or '部位未填'}"
+
+
+def _visit(*said: Any) -> str:
+    number, team = said
+    return f"{number or '无编号'}，{team or '检查单位未填'}"
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from ledger.batch import Cancelled as IsCancelled
 from ledger.batch import Progress, SourceFile, Stored
+from ledger.inspection import PenaltySubject
 from ledger.journal import RecordKind, Undone
 from ledger.problem import Cancelled, Refused, Unsettled
 from ledger.store import attachments, editing, records, repacking, row_keys, undoing
@@ -112,6 +113,22 @@ class Change:
             added = self._put(RecordKind.OPERATION, operations, progress, cancelled, source)
             stored.is_new[rows] |= added.is_new
             stored.is_changed[rows] |= added.is_changed
+        return replace(stored, is_changed=stored.is_changed & ~stored.is_new)
+
+    def put_inspections(
+        self, frame: pd.DataFrame, progress: Progress, cancelled: IsCancelled, source: SourceFile | None = None
+    ) -> Stored:
+        """Store inspections with the penalties and the recheck that their rows tell. The same inspection: same
+        enterprise and number, else same enterprise and day. Answers with the inspections' ids; a row is new or changed
+        when any of its records is."""
+        own = frame.drop(columns=[name for name in ("recheck_passed",) if name in frame])
+        stored = self._put(RecordKind.INSPECTION, own, progress, cancelled, source)
+        parts = [(RecordKind.INSPECTION, *row_keys.rechecks(frame, stored.ids))]
+        parts += [(RecordKind.PENALTY, *row_keys.penalties(frame, stored.ids, subject)) for subject in PenaltySubject]
+        for kind, rows, part in parts:
+            if len(rows):
+                added = self._put(kind, part, progress, cancelled, source)
+                stored.is_changed[rows] |= added.is_new | added.is_changed
         return replace(stored, is_changed=stored.is_changed & ~stored.is_new)
 
     def create(self, kind: RecordKind, values: Values) -> int:

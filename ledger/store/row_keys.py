@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from ledger.enterprise_name import comparable_name
+from ledger.inspection import InspectionMode, PenaltyKind, PenaltySubject
 from ledger.journal import RecordKind
 from ledger.store import cells
 from ledger.store.editing import next_id
@@ -39,6 +40,8 @@ _KEYS: dict[RecordKind, tuple[str, ...]] = {
     RecordKind.HAZARD: ("number", "enterprise_id", "enterprise_name", "description", "found_on", "part"),
     RecordKind.ZONE: ("enterprise_id", "enterprise_name", "name", "kind", "x", "y", "outline"),
     RecordKind.OPERATION: ("zone_id", "start"),
+    RecordKind.INSPECTION: ("number", "enterprise_id", "enterprise_name", "inspected_on", "recheck_of"),
+    RecordKind.PENALTY: ("inspection_id", "subject"),
 }
 
 Pair = tuple[Sequence[Any], Sequence[Any]]
@@ -81,6 +84,55 @@ def operations(frame: pd.DataFrame, zone_ids: Ids) -> tuple[npt.NDArray[np.intp]
     return rows, frame[names].iloc[rows].assign(zone_id=zone_ids[rows])
 
 
+def rechecks(frame: pd.DataFrame, inspection_ids: Ids) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
+    """Positions of the rows that tell a recheck of their inspection, and these rechecks as a frame."""
+    if "rechecked_on" not in frame:
+        return np.empty(0, np.intp), frame.iloc[:0]
+    rows = np.flatnonzero(frame["rechecked_on"].notna().to_numpy() & (inspection_ids >= 0))
+    names = [name for name in ("row", "enterprise_id", "enterprise_name", "team", "inspectors") if name in frame]
+    again = frame[names].iloc[rows]
+    passed = frame["recheck_passed"].fillna(False) if "recheck_passed" in frame else pd.Series(False, index=frame.index)
+    return rows, again.assign(
+        inspected_on=frame["rechecked_on"].iloc[rows],
+        mode=np.full(len(rows), InspectionMode.RECHECK, np.uint8),
+        recheck_of=inspection_ids[rows],
+        recheck_passed=passed.iloc[rows].astype(np.bool_),
+    )
+
+
+def penalties(
+    frame: pd.DataFrame, inspection_ids: Ids, subject: PenaltySubject
+) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
+    """Positions of the rows that tell a penalty of the enterprise, or of a person, and these penalties as a frame."""
+    texts, numbers = _SAYS_PENALTY[subject]
+    said = np.zeros(len(frame), np.bool_)
+    for name in texts:
+        said |= (frame[name] != "").to_numpy() if name in frame else False
+    for name in numbers:
+        said |= frame[name].notna().to_numpy() if name in frame else False
+    rows = np.flatnonzero(said & (inspection_ids >= 0))
+    names = {old: new for old, new in _PENALTY_COLUMNS[subject].items() if old in frame}
+    answer = frame[list(names)].iloc[rows].rename(columns=names)
+    if "kind" not in answer and len(rows):  # nobody says what kind: money is a fine
+        fined = answer["amount"].notna() if "amount" in answer else pd.Series(False, index=answer.index)
+        answer = answer.assign(kind=np.where(fined, PenaltyKind.FINE, PenaltyKind.OTHER).astype(np.uint8))
+    return rows, answer.assign(inspection_id=inspection_ids[rows], subject=np.full(len(rows), subject, np.uint8))
+
+
+_SAYS_PENALTY = {
+    PenaltySubject.ENTERPRISE: (("penalty_number",), ("amount", "decided_on")),
+    PenaltySubject.PERSON: (("penalised_person",), ("person_amount",)),
+}
+_SHARED = {"row": "row", "enterprise_id": "enterprise_id", "penalty_number": "number", "case_number": "case_number"} | {
+    "violation": "violation",
+    "decided_on": "decided_on",
+}
+_PENALTY_COLUMNS = {
+    PenaltySubject.ENTERPRISE: _SHARED | {"penalty_kind": "kind", "amount": "amount"},
+    PenaltySubject.PERSON: _SHARED | {"penalised_person": "person", "person_amount": "amount"},
+}
+
+
 def _enterprise(pairs: dict[str, Pair]) -> KeysOfKind:
     strong = _strong(pairs["code"], are_credit_codes)
     names = _comparable(pairs["name"])
@@ -118,11 +170,30 @@ def _operation(pairs: dict[str, Pair]) -> KeysOfKind:
     return _none(weak), weak, None
 
 
+def _inspection(pairs: dict[str, Pair]) -> KeysOfKind:
+    """The number of the document; without one, enterprise and day. A recheck is another visit than what it rechecks."""
+    enterprises = _enterprises(pairs)
+    numbers = _strong(pairs["number"], are_hazard_numbers)
+    has = [number >= 0 for number in numbers]
+    numbered = _together((numbers[0] + 1, numbers[1] + 1), enterprises)
+    strong = np.where(has[0], numbered[0], -1), np.where(has[1], numbered[1], -1)
+    weak = _together(enterprises, number_together(*pairs["inspected_on"]), number_together(*pairs["recheck_of"]))
+    return without_shared(strong, weak), weak, None
+
+
+def _penalty(pairs: dict[str, Pair]) -> KeysOfKind:
+    """One for the enterprise and one for the person, of each inspection."""
+    weak = _together(number_together(*pairs["inspection_id"]), number_together(*pairs["subject"]))
+    return _none(weak), weak, None
+
+
 _RULES = {
     RecordKind.ENTERPRISE: _enterprise,
     RecordKind.HAZARD: _hazard,
     RecordKind.ZONE: _zone,
     RecordKind.OPERATION: _operation,
+    RecordKind.INSPECTION: _inspection,
+    RecordKind.PENALTY: _penalty,
 }
 
 

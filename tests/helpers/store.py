@@ -20,6 +20,7 @@ def put(workspace: Workspace, kind: LedgerKind, frame: pd.DataFrame, *, by: str 
             LedgerKind.ENTERPRISES: change.put_enterprises,
             LedgerKind.HAZARDS: change.put_hazards,
             LedgerKind.ZONES: change.put_zones,
+            LedgerKind.INSPECTIONS: change.put_inspections,
         }[kind]
         return method(frame, lambda *_: None, lambda: False)
 

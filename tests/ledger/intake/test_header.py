@@ -148,7 +148,6 @@ def test_a_banner_across_the_table_is_a_heading() -> None:
 
 
 def test_the_makers_of_the_tests_write_recognisable_ledgers() -> None:
-    kinds = [
-        find_header(_sheet(rows), None) for rows in (make.enterprise_rows(2), make.hazard_rows(2), make.zone_rows(2))
-    ]
+    ledgers = (make.enterprise_rows(2), make.hazard_rows(2), make.zone_rows(2), make.inspection_rows(2))
+    kinds = [find_header(_sheet(rows), None) for rows in ledgers]
     assert [header.kind if header else None for header in kinds] == list(LedgerKind)
