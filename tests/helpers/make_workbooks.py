@@ -127,7 +127,17 @@ def zone_rows(count: int) -> list[list[Any]]:
 
 def inspection_rows(count: int) -> list[list[Any]]:
     """Header and good rows of a ledger of inspections of the enterprises of ``enterprise_rows``."""
-    header = ["序号", "检查时间", "被检查单位", "检查方式", "检查人员", "发现问题数", "罚款（元）", "复查时间", "复查结果"]
+    header = [
+        "序号",
+        "检查时间",
+        "被检查单位",
+        "检查方式",
+        "检查人员",
+        "发现问题数",
+        "罚款（元）",
+        "复查时间",
+        "复查结果",
+    ]
     told = ("双随机", "方某", 2, 5000, "2026-04-02", "合格")
     return [header, *([serial, "2026-03-05", firm(serial), *told] for serial in range(1, count + 1))]
 
