@@ -23,7 +23,7 @@ from gis.boundary import merged
 from gis.datum import straightened, to_cgcs2000
 from gis.private_copy import PrivateCopy, private_copy
 from gis.repair import repaired
-from gis.transform import Geometries, transformed
+from gis.transform import Floats, Geometries, PairChange, transformed
 from ledger import guarded_child
 from ledger.batch import Cancelled as CancelledCheck
 from ledger.datum import Datum
@@ -72,7 +72,7 @@ def read_units(
     if known is None:
         columns = "、".join(answer["fields"][:12]) or "无"
         raise Refused(f"“{path.name}”里找不到单位名称列（现有列：{columns}）。", "请把名称列命名为“名称”后再试。")
-    degrees, findings = _to_degrees(path, geometries, answer["crs"], datum, central_meridian)
+    degrees, findings = _to_degrees(path, geometries, answer, datum, central_meridian)
     records, more = _records(path, known, degrees)
     mended = repaired(records)
     if not any(record.geometry is not None for record in mended.units):
@@ -122,43 +122,68 @@ def _features(
 
 
 def _to_degrees(
-    path: Path, geometries: Geometries, crs: str | None, datum: Datum | None, central_meridian: float
+    path: Path, geometries: Geometries, answer: dict[str, Any], datum: Datum | None, central_meridian: float
 ) -> tuple[Geometries, list[Finding]]:
     """Geometries in CGCS2000 degrees, with what the user should know about the way there. Raises Refused."""
     findings: list[Finding] = []
+    points = shapely.get_coordinates(geometries)
     if datum is not None and datum is not Datum.UNKNOWN:
-        degrees = _from_datum(geometries, datum, central_meridian)
-    elif crs is None:
+        change = _change_from_datum(datum, central_meridian)
+    elif answer["crs"] is None:
         raise Refused(
             f"“{path.name}”没有坐标系说明（Shapefile 缺 .prj 文件）。",
             "请补上坐标系说明后重新导出，或在新建工作区时注明坐标系（CGCS2000、WGS-84、GCJ-02、BD-09 等）。",
         )
     else:
-        degrees, findings = _from_crs(path, geometries, crs)
-    points = shapely.get_coordinates(degrees)
-    lon, lat = points[:, 0], points[:, 1]
-    if not (np.all((lon >= 70) & (lon <= 140)) and np.all((lat >= 0) & (lat <= 60))):
-        raise Refused(f"“{path.name}”的界线不落在中国范围内，坐标系说明可能有误。", "请核对坐标系后重新导出。")
-    return degrees, findings
+        change, findings = _change_from_crs(path, points, answer["crs"], answer.get("declared"))
+
+    def into_china(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        # Before a ring is made of them: what cannot be converted is no number, and a ring of such cannot be built.
+        with np.errstate(all="ignore"):
+            lon, lat = change(x, y)
+        if not np.all((lon >= 70) & (lon <= 140) & (lat >= 0) & (lat <= 60)):
+            raise _not_in_china(path, datum)
+        return lon, lat
+
+    return transformed(geometries, into_china), findings
 
 
-def _from_datum(geometries: Geometries, datum: Datum, central_meridian: float) -> Geometries:
-    def change(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> tuple[Any, Any]:
+def _not_in_china(path: Path, datum: Datum | None) -> Refused:
+    if datum is None or datum is Datum.UNKNOWN:
+        return Refused(
+            f"“{path.name}”的界线不落在中国范围内，坐标系说明可能有误。",
+            "请核对坐标系后重新导出，或在新建工作区时注明坐标系（--datum）。",
+        )
+    return Refused(
+        f"“{path.name}”的坐标按指定的“{datum.label}”换算，有的不落在中国范围内。",
+        "请核对指定的坐标系（--datum）；以米计而没有带号的坐标，请先换算成经纬度，或在东坐标前写上带号。",
+    )
+
+
+def _change_from_datum(datum: Datum, central_meridian: float) -> PairChange:
+    def change(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         given = straightened(x, y, np.full(len(x), datum, np.uint8))
         return to_cgcs2000(given.x, given.y, given.datum, central_meridian)
 
-    return transformed(geometries, change)
+    return change
 
 
-def _from_crs(path: Path, geometries: Geometries, crs: str) -> tuple[Geometries, list[Finding]]:
+def _change_from_crs(path: Path, points: Floats, crs: str, declared: str | None) -> tuple[PairChange, list[Finding]]:
+    """How the file's own coordinate system becomes CGCS2000 degrees; ``points``: all its vertices, shape (n, 2)."""
     from pyproj import CRS, Transformer  # 60 ms that only a file with a CRS needs
     from pyproj.exceptions import ProjError
 
     try:
+        if declared is not None:  # GDAL takes degrees for granted where a GeoJSON names what nobody knows
+            CRS.from_user_input(declared)
         source = CRS.from_user_input(crs)
         transformer = Transformer.from_crs(source, "EPSG:4490", always_xy=True)
     except ProjError:
-        raise Refused(f"“{path.name}”的坐标系说明无法识别。", "请改用 CGCS2000 或 WGS-84 后重新导出。") from None
+        named = f"“{declared[:60]}”" if declared else ""
+        raise Refused(
+            f"“{path.name}”所写的坐标系{named}无法识别。",
+            "请改用 CGCS2000 或 WGS-84 后重新导出，或在新建工作区时注明坐标系（--datum）。",
+        ) from None
     findings = []
     geodetic = source.geodetic_crs
     spelled = f"{geodetic.name} {geodetic.datum.name if geodetic.datum else ''}".lower() if geodetic else ""
@@ -171,15 +196,16 @@ def _from_crs(path: Path, geometries: Geometries, crs: str) -> tuple[Geometries,
             )
         )
 
-    def change(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> tuple[Any, Any]:
-        return transformer.transform(x, y)
+    def change(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        lon, lat = transformer.transform(x, y)
+        return (lat, lon) if is_swapped else (lon, lat)
 
-    degrees = transformed(geometries, change)
-    points = shapely.get_coordinates(degrees)
-    if len(points) and np.all((points[:, 0] < 60) & (points[:, 1] > 70)):  # latitude first
+    is_swapped = False
+    lon, lat = change(points[:, 0], points[:, 1])
+    if len(points) and np.all((lon < 60) & (lat > 70)):  # latitude first
         findings.append(Finding("swapped_axes", f"“{path.name}”的经度、纬度次序颠倒，已改正。", "请核对。"))
-        degrees = transformed(degrees, lambda lat, lon: (lon, lat))
-    return degrees, findings
+        is_swapped = True
+    return change, findings
 
 
 def _records(path: Path, known: Attributes, geometries: Geometries) -> tuple[list[UnitRecord], list[Finding]]:

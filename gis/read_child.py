@@ -1,6 +1,7 @@
 """The guarded child: reads one vector file with GDAL and leaves its features in the folder it runs in.
 
-    features.json    {"layer", "crs": EPSG code or WKT or null, "fields": [name...], "values": [[text...] per field]}
+    features.json    {"layer", "crs": EPSG code or WKT or null, "declared": how a GeoJSON names its CRS, else null,
+                     "fields": [name...], "values": [[text...] per field]}
                      or {"problem": "layers", "detail": [names...]} / {"problem": "empty"}
     geometry.bin     WKB of all features one after the other; their lengths are in lengths.npy (0: no geometry)
 
@@ -46,6 +47,7 @@ def main(arguments: list[str]) -> None:
         {
             "layer": layers[0],
             "crs": meta["crs"],
+            "declared": _declared_crs(path) if path.endswith(".geojson") else None,
             "fields": [str(name) for name in meta["fields"]],
             "values": [[_text(value) for value in column] for column in columns],
         }
@@ -70,6 +72,25 @@ def _write_geometry(geometry: Any) -> None:
     pieces = [bytes(item) if item is not None else b"" for item in geometry]
     np.save("lengths.npy", np.array([len(piece) for piece in pieces], np.int64))
     Path("geometry.bin").write_bytes(b"".join(pieces))
+
+
+def _declared_crs(path: str) -> str | None:
+    """The name in the ``crs`` member of a GeoJSON (2008); GDAL says WGS-84 for every name that it does not know."""
+    import mmap
+    import re
+
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for found in re.finditer(rb'"crs"\s*:\s*(?=\{)', content):
+            text = content[found.end() : found.end() + 4096].decode("utf-8", "replace")
+            try:
+                member, _ = json.JSONDecoder().raw_decode(text)
+            except ValueError:
+                continue
+            properties = member.get("properties")
+            if member.get("type") in ("name", "link", "EPSG") and isinstance(properties, dict):
+                code = properties.get("code")
+                return f"EPSG:{code}" if code else str(properties.get("name") or properties.get("href") or "")
+    return None
 
 
 def _text(value: Any) -> str:

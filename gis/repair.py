@@ -125,7 +125,12 @@ def _told(unit: UnitRecord, shape: BaseGeometry | None, reasons: list[str]) -> F
     before, after = areas_m2(np.array([_joined(_polygons(_flattened(unit.geometry))), shape], np.object_))
     change = after - before
     share = abs(change) / after
-    message = f"“{unit.name}”的边线有问题（{what}），已修复，面积变化 {change:+,.0f} 平方米（{share:.2%}）。"
+    if "自相交" in reasons and share > _NOTABLE_CHANGE:
+        # The loops of a crossing ring count against each other: its area before is the area of nothing.
+        how = f"修复后面积 {_area(after)}；原边线自相交，围不出确定的面积，无从比较"
+    else:
+        how = f"面积变化 {change:+,.0f} 平方米（{share:.2%}）"
+    message = f"“{unit.name}”的边线有问题（{what}），已修复，{how}。"
     return Finding("repaired", message, _CHECK if share > _NOTABLE_CHANGE else "")
 
 

@@ -49,10 +49,10 @@ def _assert_counties(path: Path, datum: Datum | None = None, tolerance: float = 
         assert shapely.hausdorff_distance(unit.geometry, county.geometry) < tolerance
 
 
-def _refused(path: Path, *words: str) -> None:
+def _refused(path: Path, *words: str, datum: Datum | None = None) -> None:
     before = {item.name: item.stat().st_mtime_ns for item in path.parent.iterdir()}
     with pytest.raises(Refused) as refusal:
-        read_units(path)
+        read_units(path, datum)
     assert {item.name: item.stat().st_mtime_ns for item in path.parent.iterdir()} == before
     assert all(word in refusal.value.message for word in (path.name, *words))
     assert refusal.value.message.endswith("。")
@@ -286,3 +286,46 @@ def test_a_coordinate_that_is_no_number_is_refused_without_a_word_of_a_library(t
     path = tmp_path / "界线.geojson"
     path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}', "utf-8")
     _refused(path, "不落在中国范围")
+
+
+METRES = shapely.box(4e5, 4.7e6, 4.1e5, 4.8e6)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "datum"),
+    [
+        ([METRES], Datum.CGCS2000),
+        ([METRES], Datum.GCJ02),
+        ([METRES], Datum.BD09),
+        ([COUNTIES[0].geometry], Datum.GK3),
+        ([COUNTIES[0].geometry], Datum.GK3_ZONED),
+        ([COUNTIES[0].geometry, METRES], Datum.CGCS2000),
+        ([COUNTIES[0].geometry, METRES], None),
+        ([shapely.box(1e308, 1e308, 1.1e308, 1.1e308)], None),
+        ([shapely.box(1e308, 1e308, 1.1e308, 1.1e308)], Datum.BD09),
+    ],
+)
+def test_coordinates_that_do_not_fit_their_datum_are_refused(
+    tmp_path: Path, shapes: list[object], datum: Datum | None
+) -> None:
+    features = [_feature(shape, name=f"单位{row}") for row, shape in enumerate(shapes)]
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    _refused(tmp_path / "a.geojson", "不落在中国范围", *([datum.label] if datum else []), datum=datum)
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_coordinate_system_that_nobody_knows_is_not_taken_for_degrees(tmp_path: Path, is_last: bool) -> None:
+    path = tmp_path / "a.geojson"
+
+    def write(crs: object) -> None:
+        members = [("crs", crs), ("features", [_feature(COUNTIES[0].geometry, name="甲", crs={"type": "样品"})])]
+        members = members[::-1] if is_last else members
+        path.write_text(json.dumps({"type": "FeatureCollection", **dict(members)}), "utf-8")
+
+    for name in ("urn:ogc:def:crs:EPSG::999999", "EPSG::999999"):
+        write({"type": "name", "properties": {"name": name}})
+        _refused(path, f"“{name}”无法识别")
+        assert len(read_units(path, Datum.CGCS2000).units) == 1
+    for name in ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4490", "EPSG:4326"):
+        write({"type": "name", "properties": {"name": name}})
+        assert len(read_units(path).units) == 1

@@ -48,8 +48,17 @@ def test_a_repair_is_told_with_its_area() -> None:
     assert [finding.code for finding in done.findings] == ["repaired", "no_polygon"]
     assert "跳磴镇" in done.findings[0].message
     assert "自相交" in done.findings[0].message
-    assert "平方米" in done.findings[0].message
+    assert "修复后面积" in done.findings[0].message  # crossing loops count against each other: no area to compare with
+    assert "面积变化" not in done.findings[0].message
+    assert "%" not in done.findings[0].message
     assert "无面单位" in done.findings[1].message
+
+
+def test_a_change_of_area_is_told_where_there_was_an_area() -> None:
+    overlapping = shapely.MultiPolygon([BOX, BOX])
+    message = repaired([_unit("跳磴镇", overlapping)]).findings[0].message
+    assert "面积变化 -" in message
+    assert "（100.00%）" in message
 
 
 def test_real_counties_meet_without_a_finding() -> None:
