@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
-from layers.theme import Theme, ThemeName
+from layers.theme import Theme
 from ledger.risk_class import RiskClass
 from policy.breakdown import MonthlyFlow
 from policy.light import Light
@@ -121,7 +121,7 @@ def flow_columns(flow: MonthlyFlow, width: float, height: float, theme: Theme) -
 
 def flow_tones(theme: Theme) -> tuple[str, str]:
     """Tones of found and closed."""
-    return ("#C9CED2" if theme.name is not ThemeName.MONO else "#C4C4C4"), theme.lights[Light.CLOSED]
+    return theme.found, theme.lights[Light.CLOSED]
 
 
 def _key(x: float, y: float, entries: Sequence[tuple[str, str, bool]], theme: Theme) -> list[str]:

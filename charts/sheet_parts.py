@@ -9,7 +9,8 @@ from charts.page_layout import Page
 from charts.snapshot_code import qr_svg, snapshot_code
 from charts.theme_tones import tones
 from layers import svg_writer as svg
-from layers.font_metrics import metrics, one_line
+from layers.font_metrics import metrics
+from layers.plain_line import plain_line
 from layers.situation import Situation
 from layers.theme import THEMES, ThemeName
 
@@ -46,7 +47,7 @@ def as_of_text(situation: Situation) -> str:
 
 def area_name(situation: Situation, unit: int) -> str:
     """Name in the title: the workspace's, or the unit's full name."""
-    return one_line(situation.snapshot.info.title if unit == 0 else situation.snapshot.units.name[unit])
+    return plain_line(situation.snapshot.info.title if unit == 0 else situation.snapshot.units.name[unit])
 
 
 def common_data(

@@ -20,7 +20,7 @@ def tones(theme: Theme) -> dict[str, str]:
         "panel": theme.panel,
         "chip": theme.chip,
         "red": theme.lights[Light.OVERDUE],
-        "amber": "#3A3A3A" if is_mono else "#8A5C00",
+        "amber": theme.amber_text,
         "blue": theme.lights[Light.EXTENDED],
         "green": theme.lights[Light.CLOSED],
         "pink": "#EFEFEF" if is_mono else "#FDECEE",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop.hazard_model import Column, HazardModel, Index, cell_text, used_share
-from desktop.look import Look
 from desktop.plain_text import one_line
+from desktop.row_delegate import RowDelegate
 from desktop.style import mixed
 from layers.painter.fonts import font
 from layers.painter.signs import draw_dial
@@ -21,14 +21,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-class HazardDelegate(QStyledItemDelegate):
-    """``hovered`` is the row under the mouse, -1 for none; ``has_focus`` whether the list has the keyboard."""
-
-    def __init__(self, look: Look, parent: QObject) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.hovered = -1
-        self.has_focus = False
+class HazardDelegate(RowDelegate):
+    """The cells of one row, column by column."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(80, ROW)

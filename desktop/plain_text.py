@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 
+from layers.plain_line import plain_line
+
 ONE_LINE = 240
 TIP = 600
-_WIDE_SPACE = "\u3000"
 
 
 def one_line(text: str, limit: int = ONE_LINE) -> str:
-    """The text as a single line of at most ``limit`` characters; control characters and line breaks become spaces."""
-    cut = text[: limit + 1]
-    line = "".join(char if char.isprintable() or char == _WIDE_SPACE else " " for char in cut)
-    return line if len(text) <= limit else f"{line[:limit]}…"
+    """``layers.plain_line`` for a place with room for ``limit`` characters; a longer text is cut before it is looked at."""
+    line = plain_line(text[:limit])
+    return line if len(text) <= limit else f"{line}…"
 
 
 def tip(text: str) -> str:

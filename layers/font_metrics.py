@@ -6,7 +6,6 @@ empty box. Only the tables ``cmap``, ``hmtx``, ``hhea`` and ``head`` are read: a
 
 from __future__ import annotations
 
-import re
 import struct
 import unicodedata
 from functools import lru_cache
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from layers.plain_line import plain_line
 
 _PLANES = 0x30000  # basic plane and the two ideographic planes
 _FORBIDDEN_AT_LINE_START = frozenset("，。、；：？！）》〉」』】〕”’％%,.;:?!)]}·…—")
@@ -56,7 +56,7 @@ class FontMetrics:
 
     def fit(self, text: str, width_em: float) -> str:
         """The text itself, or as much of its beginning as fits with an ellipsis."""
-        text = one_line(text)
+        text = plain_line(text)
         if len(text) <= width_em / 2 and self.width(text) <= width_em:
             return text
         head = text[: int(width_em * 6) + 2]  # no glyph is narrower than a sixth of an em worth showing
@@ -68,7 +68,7 @@ class FontMetrics:
 
     def wrap(self, text: str, width_em: float, max_lines: int) -> list[str]:
         """Break into lines, anywhere when need be, but never before closing punctuation; the last may end in ``…``."""
-        rest, lines = one_line(text), list[str]()
+        rest, lines = plain_line(text), list[str]()
         while rest:
             if len(lines) == max_lines - 1:
                 return [*lines, self.fit(rest, width_em)]
@@ -82,16 +82,6 @@ class FontMetrics:
     def _widths(self, text: str) -> npt.NDArray[np.float32]:
         advance = self._advance[_code_points(text)]
         return np.where(advance > 0, advance, np.float32(1))
-
-
-def one_line(text: str) -> str:
-    """Line breaks, tabs and other control characters become one blank: a name is one line everywhere. Direction marks
-    and joiners (category Cf) stay."""
-    if text.isprintable():
-        return text.strip()
-    kept = ("Cf", "Zs")
-    clean = "".join(c if c.isprintable() or unicodedata.category(c) in kept else " " for c in text)
-    return re.sub(" {2,}", " ", clean).strip()
 
 
 def _break_before(text: str, count: int) -> int:

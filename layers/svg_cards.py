@@ -17,7 +17,7 @@ from layers.print_cards import Card, cards_of, wanted
 from layers.print_ground import Ground
 from layers.print_view import Bounds, PrintView
 from layers.situation import Situation
-from layers.theme import Theme, ThemeName
+from layers.theme import Theme
 from ledger.risk_class import RiskClass
 from policy.light import Light
 
@@ -100,7 +100,7 @@ def tone_of(light: Light | None, theme: Theme) -> tuple[str, str]:
         return theme.running, theme.running
     if light == Light.OVERDUE:
         return theme.lights[light], theme.lights[light]
-    return theme.lights[light], theme.text if theme.name is ThemeName.MONO else "#8A5C00"
+    return theme.lights[light], theme.amber_text
 
 
 def _card(situation: Situation, card: Card, left: float, top: float, port: float, theme: Theme) -> str:

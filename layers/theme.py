@@ -66,6 +66,8 @@ class Theme:
     running: str
     stale: str
     dust: str
+    found: str  # bars of hazards found, beside those closed
+    amber_text: str  # words in the hue of due soon, dark or light enough to be read
     classes: dict[RiskClass, ClassTone]
     lights: dict[Light, str]
     unit_steps: tuple[str, str, str, str]
@@ -98,6 +100,8 @@ _DAY = Theme(
     running="#E5780F",
     stale="#8B949D",
     dust="#A9B0B8",
+    found="#C9CED2",
+    amber_text="#8A5C00",
     classes={
         RiskClass.A: ClassTone("#C4201C", "#8E1512", "#FFFFFF"),
         RiskClass.B: ClassTone("#E5780F", "#8F4300", "#17202B"),
@@ -145,6 +149,8 @@ _DARK = Theme(
     running="#F2923A",
     stale="#7D8791",
     dust="#56616C",
+    found="#56616C",
+    amber_text="#EDB02E",
     classes={
         RiskClass.A: ClassTone("#EE534B", "#FFB1AC", "#17133A"),
         RiskClass.B: ClassTone("#F2923A", "#FFD0A0", "#17202B"),
@@ -192,6 +198,8 @@ _WALL = Theme(
     running="#FF9C3F",
     stale="#87919A",
     dust="#7A8590",
+    found="#7A8590",
+    amber_text="#F7BC3A",
     classes={
         RiskClass.A: ClassTone("#FF5B50", "#FFB8B3", "#17133A"),
         RiskClass.B: ClassTone("#FF9C3F", "#FFD6AE", "#17202B"),
@@ -239,6 +247,8 @@ _PRINT = Theme(
     running="#5B3E8C",
     stale="#8A939B",
     dust="#A9B0B8",
+    found="#C9CED2",
+    amber_text="#8A5C00",
     classes={
         RiskClass.A: ClassTone("#B5112C", "#FFFFFF", "#FFFFFF"),
         RiskClass.B: ClassTone("#EA7A1E", "#8A4200", "#1F262D"),
@@ -286,6 +296,8 @@ _MONO = Theme(
     running="#000000",
     stale="#8B8B8B",
     dust="#AAAAAA",
+    found="#C4C4C4",
+    amber_text="#3A3A3A",
     classes={
         RiskClass.A: ClassTone("#141414", "#FFFFFF", "#FFFFFF"),
         RiskClass.B: ClassTone("#9C9C9C", "#3A3A3A", "#000000"),

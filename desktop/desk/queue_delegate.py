@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop import icons
 from desktop.desk.queue_model import QueueModel, state_text
 from desktop.hazard_delegate import draw
 from desktop.hazard_model import Column, Index, cell_text, used_share
-from desktop.look import Look
+from desktop.row_delegate import RowDelegate
 from layers.painter.fonts import font
 from layers.painter.signs import draw_dial
 from layers.situation import Situation
@@ -26,14 +26,8 @@ def check_box_of(row: QRect) -> QRect:
     return QRect(row.left() + 10, row.top() + 32, 32, 28)
 
 
-class QueueDelegate(QStyledItemDelegate):
-    """``hovered`` is the row under the mouse, -1 for none; ``has_focus`` whether the list has the keyboard."""
-
-    def __init__(self, look: Look, parent: QObject) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.hovered = -1
-        self.has_focus = False
+class QueueDelegate(RowDelegate):
+    """Both lines of one row."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(200, ROW)

@@ -7,12 +7,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.font_metrics import metrics, one_line
+from layers.font_metrics import metrics
 from layers.placement_badges import Leaders, place_badges
 from layers.placement_field import LabelField
 from layers.placement_segments import cross
 from layers.placement_space import FreeSpace
 from layers.placement_spread import FARTHEST_MM, spread
+from layers.plain_line import plain_line
 from layers.scale_bar import ScaleBar, round_denominator
 
 FRAME = (0.0, 0.0, 200.0, 150.0)
@@ -130,8 +131,8 @@ def test_fitted_and_wrapped_texts_fit(text: str, width: float) -> None:
     lines = metrics().wrap(text, width, 4)
     assert len(lines) <= 4
     assert all(metrics().width(line) <= width + 1e-3 for line in lines)
-    if metrics().width(one_line(text)) < width:
-        assert lines == [one_line(text)]
+    if metrics().width(plain_line(text)) < width:
+        assert lines == [plain_line(text)]
 
 
 def test_wrapping_keeps_figures_whole_and_points_off_the_start() -> None:
