@@ -36,26 +36,40 @@ name_in_archive() {
   if apt-cache show "${1}t64" >/dev/null 2>&1; then printf '%s\n' "${1}t64"; else printf '%s\n' "$1"; fi
 }
 
+apt_line() {  # PACKAGE...: what an administrator has to run, to the letter
+  printf '  apt-get update && apt-get install --no-install-recommends %s\n' "$*"
+}
+
+archive_names() {  # PACKAGE...: as this system calls them
+  local name
+  for name in "$@"; do name_in_archive "$name"; done
+}
+
+stop_with_line() {  # REASON PACKAGE...
+  local reason=$1
+  shift
+  say "$reason"
+  say "$(apt_line "$@")"
+  exit 1
+}
+
 install_packages() {
   command -v dpkg-query >/dev/null || return 0
-  local missing as_root=() names=() name
+  local missing names as_root=()
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
+  mapfile -t names < <(archive_names "${missing[@]}")
   if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-      say "缺少系统软件包，且当前用户无管理员权限。请由管理员运行后再试："
-      say "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
-      exit 1
-    fi
+    command -v sudo >/dev/null ||
+      stop_with_line "缺少系统软件包，且当前用户无管理员权限。请由管理员运行后再试：" "${names[@]}"
     as_root=(sudo)
   fi
-  say "正在安装系统软件包：${missing[*]}"
-  "${as_root[@]}" apt-get update -qq >&2
-  for name in "${missing[@]}"; do names+=("$(name_in_archive "$name")"); done
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${names[@]}" >&2 || {
-    say "系统软件包没有装上。请检查软件源后运行：apt-get install --no-install-recommends ${names[*]}"
-    exit 1
-  }
+  say "正在安装系统软件包：${names[*]}"
+  "${as_root[@]}" apt-get update -qq >&2 ||
+    stop_with_line "软件源没有更新成功（管理员权限被拒绝，或软件源不可用），系统软件包没有装上。请由管理员运行后再试：" "${names[@]}"
+  mapfile -t names < <(archive_names "${missing[@]}")  # the lists may have been empty before the update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${names[@]}" >&2 ||
+    stop_with_line "系统软件包没有装上。请检查软件源后由管理员运行：" "${names[@]}"
 }
 
 without_system_cluster() {  # before PostgreSQL is installed: tests make a server of their own and need no other
