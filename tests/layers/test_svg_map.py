@@ -172,21 +172,52 @@ def test_a_second_map_of_the_same_request_is_the_same_object() -> None:
     assert _map(later) is not _map(situation)
 
 
+def _texts(picture: MapPicture) -> list[str]:
+    """All texts of a map in the order in which they were written; raises when it is not well-formed."""
+    svg = ElementTree.fromstring(picture.svg)
+    return [node.text or "" for node in svg.iter() if node.tag.endswith("}text") or node.tag == "text"]
+
+
+def _reporting(situation: Situation) -> list[tuple[int, str]]:
+    units = situation.snapshot.units
+    return [(int(row), units.short_name[row]) for row in units.reporting()]
+
+
+def _assert_legends_count_everything(situation: Situation) -> None:
+    """Every class with its count on the situation map, every hazard on the hazard map, placed or not."""
+    counted = situation.measures
+    legend = dict(pairwise(_texts(_map(situation))))
+    for risk_class in RiskClass:
+        label = "未分级企业" if risk_class is RiskClass.UNGRADED else f"{risk_class.letter} 类企业"
+        assert legend[label] == f"{counted.by_class[0, risk_class]:,}"
+    rows = dict(pairwise(_texts(_map(situation, MapKind.HAZARDS))))
+    lights = {"逾期": Light.OVERDUE, "临期（7 日内到期）": Light.DUE_SOON, "期限内": Light.IN_TIME}
+    for label, light in lights.items():
+        assert rows[label] == str(counted.by_light[0, light])
+
+
 def test_a_workspace_without_any_boundary_prints() -> None:
     shot = sample.snapshot(120, 20, 4)
     bare: Units = replace(shot.units, geometry=np.full(len(shot.units), None, object))
     situation = situation_of(replace(shot, units=bare), sample.AS_OF)
-    for kind in MapKind:
-        ElementTree.fromstring(_map(situation, kind).svg)
+    picture = _map(situation)
+    counted = {name: situation.measures.enterprises(unit) for unit, name in _reporting(situation) if unit}
+    assert sum(counted.values()) == 120
+    for name, total in counted.items():
+        assert (name in picture.schematic) == (total > 0), name
+        if total:
+            assert (str(total), name) in pairwise(_texts(picture)), name
+    _assert_legends_count_everything(situation)
 
 
-def test_nothing_placed_prints_every_unit_in_a_count() -> None:
+def test_nothing_placed_still_counts_everything_in_the_legends() -> None:
     shot = sample.snapshot(60, 6, 0)
     nowhere = np.full(60, np.nan)
     lost = replace(shot.enterprises, lon=nowhere, lat=nowhere, place_status=np.ones(60, np.uint8))
     situation = situation_of(replace(shot, enterprises=lost), sample.AS_OF)
-    for kind in MapKind:
-        ElementTree.fromstring(_map(situation, kind).svg)
+    _assert_legends_count_everything(situation)
+    listed = dict(pairwise(_texts(_map(situation, MapKind.HAZARDS))))
+    assert listed["未落图（列于表中，图位“未落图”）"] == str(situation.measures.open_hazards()) != "0"
 
 
 def test_every_point_of_fifty_thousand_stays_small() -> None:
