@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from desktop.dossier_parts import SIDE, Chain, DossierHead, HazardCard, KeyValues
 from desktop.jobs.dossiers import UNFILLED, Dossier, gather
+from desktop.jobs.registers import entries_of
 from desktop.look import Look
 from desktop.parts import IconButton, Line, button, label, panel
 from desktop.record import Record
@@ -198,6 +199,7 @@ def read_dossier(record: Record, situation: Situation, enterprise: int) -> Dossi
         record.enterprise(id_),
         record.hazards_of(id_),
         record.history(RecordKind.ENTERPRISE, id_),
+        entries_of(record, id_),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy.typing as npt
 
 from ledger.journal import Head, JournalRow, RecordKind
+from ledger.people import Person
 from ledger.snapshot import Snapshot, WorkspaceInfo
 from ledger.store.place import Place
 
@@ -35,7 +36,13 @@ class Record(Protocol):
 
     def hazards_of(self, enterprise_id: int, /) -> list[dict[str, Any]]: ...
 
+    def records(self, kind: RecordKind, **where: object) -> list[dict[str, Any]]: ...
+
     def history(self, kind: RecordKind, id: int, /) -> Sequence[JournalRow]: ...
+
+    def people(self) -> Sequence[Person]: ...
+
+    def records(self, kind: RecordKind, /, **where: object) -> Sequence[dict[str, Any]]: ...
 
     def put_extra(
         self, name: str, arrays: Mapping[str, npt.NDArray[Any]], seq: int, of: RecordKind | None = None

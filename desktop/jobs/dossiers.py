@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from desktop.plain_text import masked_phone, or_unfilled
+from desktop.jobs.dossier_record import record_rows
+from desktop.jobs.registers import Entry
+from desktop.jobs.responsibility import Link, Staffing, chain_of
+from desktop.plain_text import or_unfilled
 from layers.situation import Situation
 from ledger.datum import Datum, PlaceStatus
 from ledger.enterprise import Industry, OperatingStatus, Scale, SpecialCategory, StandardLevel
 from ledger.hazard import HazardState
 from ledger.journal import JournalRow
-from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from policy.conflict import ConflictRule
 from policy.light import Light, is_open
@@ -56,7 +58,7 @@ class HazardFacts:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``rows``: label, value, small tag. ``chain``: role and name, "" where nobody is named."""
+    """``rows``: label, value, small tag. ``chain``: from the leader down to the enterprise; a link may be a gap."""
 
     enterprise_id: int
     name: str
@@ -65,7 +67,7 @@ class Dossier:
     tags: tuple[tuple[str, bool], ...]  # words, alarming or not
     rows: tuple[tuple[str, str, str], ...]
     hazards: tuple[HazardFacts, ...]
-    chain: tuple[tuple[str, str], ...]
+    chain: tuple[Link, ...]
     more: tuple[tuple[str, str], ...]
     is_placed: bool
 
@@ -80,8 +82,11 @@ def gather(
     row: Mapping[str, Any],
     hazards: Sequence[Mapping[str, Any]],
     history: Sequence[JournalRow],
+    entries: Sequence[Entry] = (),
+    staffing: Staffing = Staffing(),
 ) -> Dossier:
-    """Facts of the enterprise at a position of the snapshot; ``row`` and ``hazards`` as the record gives them."""
+    """Facts of the enterprise at a position of the snapshot; ``row`` and ``hazards`` as the record gives them,
+    ``entries`` of its registers, ``staffing``: people and duties that concern it."""
     columns = situation.snapshot.enterprises
     cards = tuple(_hazards(situation, hazards))
     categories = SpecialCategory(int(columns.categories[enterprise])).labels
@@ -99,8 +104,8 @@ def gather(
         tags=tuple(_tags(situation, enterprise, cards)),
         rows=tuple(_rows(situation, enterprise, row)),
         hazards=cards,
-        chain=_chain(row),
-        more=tuple(_more(situation, enterprise, row, history)),
+        chain=chain_of(staffing, row, _unit_ids(situation, enterprise), situation.as_of.date()),
+        more=tuple(_more(situation, enterprise, row, history, entries)),
         is_placed=int(columns.place_status[enterprise]) == PlaceStatus.PLACED,
     )
 
@@ -109,7 +114,7 @@ def _rows(situation: Situation, enterprise: int, row: Mapping[str, Any]) -> list
     workers = or_unfilled(row.get("workers"))
     dust = or_unfilled(row.get("dust_workers"))
     people = UNFILLED if workers == UNFILLED else f"{workers} 人" + (f"（涉粉 {dust} 人）" if dust != UNFILLED else "")
-    phone = masked_phone(str(row.get("phone") or ""))
+    phone = or_empty(row.get("phone"))
     principal = or_unfilled(row.get("principal"))
     return [
         ("信用代码", or_unfilled(situation.snapshot.enterprises.code[enterprise]), ""),
@@ -226,13 +231,22 @@ def _steps(situation: Situation, position: int, row: Mapping[str, Any], light: L
     return [Step(day[5:] if day.startswith(f"{year}-") else day, what, who, alarm) for day, what, who, alarm in kept]
 
 
-def _chain(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    roles = (("包保", "contract_leader"), ("监管", "supervisor"), ("企业", "principal"), ("安全员", "safety_officer"))
-    return tuple((role, or_empty(row.get(name))) for role, name in roles)
+def _unit_ids(situation: Situation, enterprise: int) -> list[int]:
+    """Ids of the unit of an enterprise and of those above it."""
+    units = situation.snapshot.units
+    unit, ids = int(situation.snapshot.enterprises.unit[enterprise]), []
+    while unit >= 0:
+        ids.append(int(units.id[unit]))
+        unit = int(units.parent[unit])
+    return ids
 
 
 def _more(
-    situation: Situation, enterprise: int, row: Mapping[str, Any], history: Sequence[JournalRow]
+    situation: Situation,
+    enterprise: int,
+    row: Mapping[str, Any],
+    history: Sequence[JournalRow],
+    entries: Sequence[Entry],
 ) -> list[tuple[str, str]]:
     level = StandardLevel(int(situation.snapshot.enterprises.standard_level[enterprise]))
     until = day_of_record(row.get("standard_until"))
@@ -241,7 +255,7 @@ def _more(
         ("标准化", standard),
         ("双重预防", "已建立" if row.get("dual_prevention") else "未建立或未填"),
         ("主管部门", or_unfilled(row.get("regulator"))),
-        ("今日作业", _operations_text(situation, enterprise)),
+        *record_rows(situation, enterprise, entries),
     ]
     if or_empty(row.get("note")):
         answer.append(("备注", or_empty(row.get("note"))))
@@ -250,24 +264,6 @@ def _more(
         source = f"　{last.source_name}" if last.source_name else ""
         answer.append(("最近变更", f"{str(last.at)[:16].replace('T', ' ')}　{last.by}　日志 #{last.seq:,}{source}"))
     return answer
-
-
-def _operations_text(situation: Situation, enterprise: int) -> str:
-    """动火作业 13:00—17:00（进行中）; 无 when the record has none for the as-of day."""
-    zones, operations = situation.snapshot.zones, situation.snapshot.operations
-    own = np.flatnonzero(zones.enterprise == enterprise)
-    if not len(own):
-        return "无"
-    today = np.datetime64(situation.as_of.date(), "D")
-    moment = np.datetime64(situation.as_of.replace(tzinfo=None), "m")
-    touches = (operations.start < today + 1) & (operations.end > today) & np.isin(operations.zone, own)
-    texts = []
-    for at in np.flatnonzero(touches)[:4]:
-        start, end = operations.start[at], operations.end[at]
-        runs = "（进行中）" if start <= moment < end else ""
-        kind = OperationKind(int(operations.kind[at])).label
-        texts.append(f"{kind} {str(start)[11:16]}—{str(end)[11:16]}{runs}")
-    return "，".join(texts) or "无"
 
 
 def day_of_record(value: object) -> str:

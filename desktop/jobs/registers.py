@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Protocol
 
 from desktop.jobs.operators import entitled
 from ledger import register
@@ -13,7 +14,7 @@ from ledger.register import LABELS, TOPICS, Topic, topic_of
 from ledger.roles import Command
 from ledger.store.workspace import Workspace
 
-__all__ = ["LABELS", "TOPICS", "Entry", "Topic", "add_entry", "list_entries", "topic_of"]
+__all__ = ["LABELS", "TOPICS", "Entry", "Topic", "add_entry", "entries_of", "list_entries", "topic_of"]
 
 _ABOUT = ("enterprise_id", "unit_id", "hazard_id", "document_id")
 _DAY = {
@@ -22,6 +23,12 @@ _DAY = {
     RecordKind.OBLIGATION: "due_on",
     RecordKind.DOCUMENT: "issued_on",
 }
+
+
+class Source(Protocol):
+    """Whoever gives out records: a workspace, or the record that a window reads."""
+
+    def records(self, kind: RecordKind, **where: object) -> list[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +51,28 @@ def add_entry(workspace: Workspace, topic: Topic, values: Mapping[str, object], 
 
 def list_entries(workspace: Workspace, topic: Topic | None = None, *, enterprise_id: int | None = None) -> list[Entry]:
     """Entries of one register or all, of one enterprise or all; the newest day first."""
-    where = {} if enterprise_id is None else {"enterprise_id": enterprise_id}
+    where: dict[str, object] = {} if enterprise_id is None else {"enterprise_id": enterprise_id}
     if topic is not None:
-        where_topic = {**where, "topic": topic.id}
-        rows = [(topic.kind, row) for row in workspace.records(topic.kind, **where_topic)]
-    else:
-        rows = [(kind, row) for kind in _DAY for row in workspace.records(kind, **where)]
-    rows.sort(key=lambda item: (_written(item[1][_DAY[item[0]]]), int(str(item[1]["id"]))), reverse=True)
+        where["topic"] = topic.id
+    rows = _rows(workspace, _DAY if topic is None else (topic.kind,), where)
     units = workspace.units()
     unit_names = {int(id_): name for id_, name in zip(units.id, units.name, strict=True)}
-    return [_entry(workspace, unit_names, kind, row) for kind, row in rows]
+    return [_entry(_about(workspace, unit_names, row), kind, row) for kind, row in rows]
 
 
-def _entry(workspace: Workspace, units: Mapping[int, str], kind: RecordKind, row: Mapping[str, object]) -> Entry:
+def entries_of(source: Source, enterprise_id: int) -> list[Entry]:
+    """Entries of one enterprise, the newest day first; ``about`` is left out."""
+    return [_entry("", kind, row) for kind, row in _rows(source, _DAY, {"enterprise_id": enterprise_id})]
+
+
+def _rows(
+    source: Source, kinds: Iterable[RecordKind], where: Mapping[str, object]
+) -> list[tuple[RecordKind, Mapping[str, object]]]:
+    rows = [(kind, row) for kind in kinds for row in source.records(kind, **where)]
+    return sorted(rows, key=lambda item: (_written(item[1][_DAY[item[0]]]), int(str(item[1]["id"]))), reverse=True)
+
+
+def _entry(about: str, kind: RecordKind, row: Mapping[str, object]) -> Entry:
     topic = register.BY_ID.get(str(row["topic"]))
     said = [
         f"{LABELS[name]} {_written(row[name])}"
@@ -66,7 +82,7 @@ def _entry(workspace: Workspace, units: Mapping[int, str], kind: RecordKind, row
     return Entry(
         id=int(str(row["id"])),
         topic=topic.label if topic else str(row["topic"]),
-        about=_about(workspace, units, row),
+        about=about,
         day=_written(row[_DAY[kind]]),
         text="　".join(said),
     )

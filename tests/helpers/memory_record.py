@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ledger.journal import Head, JournalRow, RecordKind
+from ledger.people import Person
 from ledger.snapshot import Snapshot, WorkspaceInfo
 from tests.helpers.sample import snapshot
 
@@ -23,6 +24,7 @@ class MemoryRecord:
         self.place, self.name = self.path, self.path.name
         self.is_closed = False
         self.phone = "13812340417"
+        self.staff: list[Person] = []
 
     @property
     def info(self) -> WorkspaceInfo:
@@ -39,6 +41,9 @@ class MemoryRecord:
 
     def snapshot_at(self, _moment: datetime, /) -> Snapshot:
         return self._shot
+
+    def records(self, _kind: RecordKind, **_where: object) -> list[dict[str, Any]]:
+        return []
 
     def enterprise(self, id_: int, /) -> dict[str, Any]:
         row = int(np.searchsorted(self._shot.enterprises.id, id_))
@@ -67,6 +72,12 @@ class MemoryRecord:
         ]
 
     def history(self, _kind: RecordKind, _id: int, /) -> Sequence[JournalRow]:
+        return []
+
+    def people(self) -> Sequence[Person]:
+        return self.staff
+
+    def records(self, _kind: RecordKind, /, **_where: object) -> list[dict[str, Any]]:
         return []
 
     def put_extra(self, _name: str, _arrays: Mapping[str, Any], _seq: int, _of: RecordKind | None = None) -> bool:
