@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from charts import plots
+from charts.conflict_block import conflict_block
 from charts.page_layout import Block, Frame, Placed, flow, map_and_panel
 from charts.sheet_parts import SheetFrame, area_name, as_of_text, code_and_qr, common_data
 from charts.snapshot_code import anchor
@@ -79,6 +80,7 @@ def _blocks(situation: Situation, frame: SheetFrame, picture: MapPicture, code: 
     return [
         Block("figures", 14.5, 15.5, _figures(figures, width)),
         *unit_blocks,
+        conflict_block(situation, frame.unit, reporting_rows(situation, frame.unit), width),
         Block("chart", 40.0, 62.0, {"file": "industry.svg", "title": "分行业风险构成", "note": "家；白＝未分级"}),
         Block(
             "chart",
@@ -246,4 +248,6 @@ def _block_data(item: Placed) -> dict[str, object]:
     if item.block.kind == "units":
         rows = len(item.block.data["rows"]) + (item.block.data["total"] is not None)  # type: ignore[arg-type]
         data["row"] = (frame.h - HEAD_MM - 5.0) / rows
+    if item.block.kind == "conflicts":
+        data["row"] = (frame.h - HEAD_MM) / max(len(item.block.data["rows"]), 1)  # type: ignore[arg-type]
     return data

@@ -42,6 +42,7 @@ class Group:
     overdue: int
     zones: int
     running: int  # zones with an operation in them
+    grave: int  # conflicts that have a sign
 
     @property
     def total(self) -> int:
@@ -50,7 +51,7 @@ class Group:
     @property
     def is_empty(self) -> bool:
         """Nothing to be said on the map."""
-        return not (self.total or self.opened or self.zones)
+        return not (self.total or self.opened or self.zones or self.grave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _group(
         sum(counted.overdue(row) for row in rows),
         int(counted.zones_by_kind[rows].sum()),
         int(counted.running[rows].sum()),
+        sum(counted.grave_count(row) for row in rows),
     )
 
 
@@ -158,6 +160,7 @@ def rest_of(situation: Situation, unit: int, parts: list[int], shape: BaseGeomet
         whole.overdue - listed.overdue,
         whole.zones - listed.zones,
         whole.running - listed.running,
+        whole.grave - listed.grave,
     )
 
 

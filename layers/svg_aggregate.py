@@ -196,6 +196,8 @@ def _boxes(group: Group, radius: float, name: str, zones: int) -> list[Box]:
         x, y = _tag_centre(radius, group.opened)
         half_tag = signs.tag_width(group.opened) / 2
         boxes.append((x - half_tag, y - signs.TAG_HEIGHT / 2, x + half_tag, y + signs.TAG_HEIGHT / 2))
+    if group.grave:
+        boxes.append(_conflict_box(radius, group.grave))
     if zones:
         x, y = _zone_tag_centre(radius, zones)
         half_tag = signs.zone_tag_width(zones) / 2
@@ -205,6 +207,18 @@ def _boxes(group: Group, radius: float, name: str, zones: int) -> list[Box]:
 
 def _tag_centre(radius: float, count: int) -> tuple[float, float]:
     return 0.62 * radius + 0.35 + signs.tag_width(count) / 2, -0.72 * radius - 0.5
+
+
+def _conflict_box(radius: float, count: int) -> Box:
+    """Plate of the conflicts, at the upper left of the ring, relative to its centre."""
+    right = -0.62 * radius - 0.35
+    middle = -0.72 * radius - 0.5
+    return (
+        right - signs.conflict_tag_width(count),
+        middle - signs.TAG_HEIGHT / 2,
+        right,
+        middle + signs.TAG_HEIGHT / 2,
+    )
 
 
 def _zone_tag_centre(radius: float, count: int) -> tuple[float, float]:
@@ -223,7 +237,7 @@ def draw_donuts(placed: list[PlacedDonut], theme: Theme) -> str:
 
 
 def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
-    """Names below and hazard tags beside the rings."""
+    """Names below, tags of hazards, conflicts and zones beside the rings."""
     body = []
     for item in placed:
         group = item.group
@@ -244,6 +258,10 @@ def draw_plates(placed: list[PlacedDonut], theme: Theme) -> str:
         if group.opened:
             x, y = _tag_centre(item.radius, group.opened)
             body.append(signs.hazard_tag(item.x + x, item.y + y, group.opened, group.overdue > 0, theme))
+        if group.grave:
+            left, top, right, bottom = _conflict_box(item.radius, group.grave)
+            middle = item.x + (left + right) / 2, item.y + (top + bottom) / 2
+            body.append(signs.conflict_plate(*middle, signs.TAG_HEIGHT, theme, group.grave))
         if item.zones:
             x, y = _zone_tag_centre(item.radius, item.zones)
             body.append(signs.zone_tag(item.x + x, item.y + y, item.zones, group.running > 0, theme))
@@ -262,4 +280,10 @@ def covered(marks: Marks, placed: list[PlacedDonut]) -> tuple[Bools, Bools]:
             x, y = _tag_centre(item.radius, item.group.opened)
             wide, high = signs.tag_width(item.group.opened) / 2 - 0.3, signs.TAG_HEIGHT / 2 - 0.3
             hidden |= single & (np.abs(marks.x - item.x - x) < wide) & (np.abs(marks.y - item.y - y) < high)
+        if item.group.grave:
+            left, top, right, bottom = _conflict_box(item.radius, item.group.grave)
+            across, down = marks.x - item.x, marks.y - item.y
+            hidden |= (
+                single & (across > left + 0.3) & (across < right - 0.3) & (down > top + 0.3) & (down < bottom - 0.3)
+            )
     return on_ring & ~hidden, hidden

@@ -18,10 +18,12 @@ from layers.print_groups import DonutScale, groups_of
 from layers.print_spec import MapPicture, MapSpec
 from layers.print_view import PrintView
 from layers.situation import Situation
+from layers.svg_beside import Beside, draw_dials, draw_plates
 from layers.svg_cards import Anchors, DrawnCards, draw_cards
 from layers.svg_ground import draw_ground, neighbour_names, unit_names
 from layers.svg_legend import Draw, Legend, Row
 from layers.svg_side_box import draw_side_boxes
+from layers.svg_situation_legend import conflict_row
 from layers.svg_zones import draw_running, draw_zones, patterns, running_sign, zone_shape
 from layers.symbology import CLASS_SYMBOLS, DRAW_ORDER, LINE_LABELS, LineKind
 from layers.theme import THEMES, Theme
@@ -34,9 +36,6 @@ Floats = npt.NDArray[np.float64]
 MOBILITY = {RiskClass.A: 0.15, RiskClass.B: 0.4, RiskClass.C: 0.8, RiskClass.D: 1.0, RiskClass.UNGRADED: 1.0}
 FULLEST = 0.30  # share of the area that symbols may cover; fuller maps get donuts
 SMALLEST = 0.86  # smallest factor of the symbol sizes at which every class still holds its letter
-DIAL_MM = 2.8
-CORNERS = ((1, -1), (1, 1), (-1, -1), (-1, 1))
-SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))
 
 
 def shows_every_enterprise(situation: Situation, ground: Ground, spec: MapSpec) -> bool:
@@ -66,8 +65,10 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
     field = LabelField(view.frame)
     for box in (*stage.boxes, arrow_box, *_boxes(symbols), *side_covers, *cards.boxes):
         field.block(box)
-    dials, dial_boxes = _dials(situation, symbols, theme)
-    for box in dial_boxes:
+    beside = Beside(symbols.x, symbols.y, symbols.size)
+    plates = draw_plates(situation, symbols.row, beside, theme)
+    dials = draw_dials(situation, symbols.row, beside, theme)
+    for box in beside.taken:
         field.block(box)
     inside = [
         draw_ground(situation, ground, view, theme),
@@ -79,6 +80,7 @@ def draw_district(situation: Situation, ground: Ground, spec: MapSpec) -> MapPic
         unit_names(situation, ground, view, field, theme, set()),
         neighbour_names(ground, view, field, theme),
         dials,
+        plates,
     ]
     body = [
         svg.clipped("map", 0, 0, spec.width, spec.height, inside),
@@ -169,33 +171,6 @@ def _signs(symbols: _Symbols, theme: Theme) -> str:
     return "".join(body)
 
 
-def _dials(situation: Situation, symbols: _Symbols, theme: Theme) -> tuple[str, list[Box]]:
-    """The most urgent light of each enterprise with open hazards, beside its symbol where it hides the least of others;
-    and what the dials cover."""
-    light = situation.measures.worst_light[symbols.row]
-    rows = np.flatnonzero(light != 255)
-    order = rows[np.argsort(light[rows], kind="stable")]
-    busy_x, busy_y, busy_r = symbols.x.copy(), symbols.y.copy(), symbols.size / 2
-    body, boxes = list[str](), list[Box]()
-    half = DIAL_MM / 2 + 0.25
-    for at in order.tolist():
-        reach = 0.42 * float(symbols.size[at]) + 0.5
-        beside = float(symbols.size[at]) / 2 + half - 0.2
-        ways = np.array(
-            [(dx * reach, dy * reach) for dx, dy in CORNERS] + [(dx * beside, dy * beside) for dx, dy in SIDES]
-        )
-        px, py = symbols.x[at] + ways[:, 0], symbols.y[at] + ways[:, 1]
-        depth = half + busy_r - np.hypot(px[:, None] - busy_x, py[:, None] - busy_y)
-        depth[:, at] = 0.0
-        best = int(np.argmin(np.maximum(depth, 0.0).sum(axis=1) + 0.05 * np.arange(len(ways))))
-        x, y = float(px[best]), float(py[best])
-        busy_x, busy_y, busy_r = np.append(busy_x, x), np.append(busy_y, y), np.append(busy_r, half)
-        halo = svg.circle(x, y, half, fill=theme.halo)
-        body.append(halo + signs.dial(x, y, DIAL_MM, Light(int(light[at])), theme))
-        boxes.append((x - half, y - half, x + half, y + half))
-    return "".join(reversed(body)), boxes
-
-
 def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
     counted, scope = situation.measures, ground.scope
     left = [
@@ -215,6 +190,8 @@ def _legend(situation: Situation, ground: Ground, theme: Theme) -> Legend:
         for light in OPEN_LIGHTS
         if counted.by_light[scope, light] or light in (Light.OVERDUE, Light.DUE_SOON)
     ]
+    if counted.grave_count(scope):
+        left.append(conflict_row(situation, scope, theme, "严重冲突（见冲突表）"))
     right = [
         Row(
             _zone_sign(kind, theme),

@@ -61,6 +61,9 @@ def _side_box(
     if group.opened:
         tag_x = x + width - signs.tag_width(group.opened) / 2 - 0.6
         body.append(signs.hazard_tag(tag_x, y, group.opened, group.overdue > 0, theme))
+    if group.grave:
+        tag_x = x + signs.conflict_tag_width(group.grave) / 2 + 0.6
+        body.append(signs.conflict_plate(tag_x, y, signs.TAG_HEIGHT, theme, group.grave))
     if count_zones and group.zones:
         tag_x = x + width - signs.zone_tag_width(group.zones) / 2 - 0.6
         body.append(signs.zone_tag(tag_x, y + height, group.zones, group.running > 0, theme))

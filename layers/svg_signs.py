@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
-from layers.symbology import CLASS_SYMBOLS, DIALS, Dial, Shape
+from layers.symbology import CLASS_SYMBOLS, CONFLICT_PLATE, DIALS, Dial, Shape
 from layers.theme import Theme, ThemeName
 from ledger.risk_class import RiskClass
 from policy.light import Light
@@ -118,6 +118,27 @@ def hazard_tag(x: float, y: float, count: int, is_overdue: bool, theme: Theme) -
         stroke_width=0.2,
     )
     return plate + svg.centred(x, y, f"{count:,}", MIN_LETTER_MM, fill=ink)
+
+
+def conflict_plate(x: float, y: float, height: float, theme: Theme, count: int = 0) -> str:
+    """The sign of a grave conflict, ``height`` mm high, centred; with a count behind the character the tag of several."""
+    width = conflict_tag_width(count) if count else height
+    words = CONFLICT_PLATE.character + (f" {count:,}" if count else "")
+    plate = svg.rect(
+        x - width / 2,
+        y - height / 2,
+        width,
+        height,
+        rx=0.2,
+        fill=theme.lights[Light.OVERDUE],
+        stroke=theme.halo,
+        stroke_width=0.25,
+    )
+    return plate + svg.centred(x, y, words, MIN_LETTER_MM, fill=theme.halo)
+
+
+def conflict_tag_width(count: int) -> float:
+    return 4.0 + 1.15 * len(f"{count:,}")
 
 
 def zone_tag_width(count: int) -> float:

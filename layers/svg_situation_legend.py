@@ -13,7 +13,7 @@ from layers.situation import Situation
 from layers.svg_aggregate import single_classes
 from layers.svg_legend import Draw, Legend, Row
 from layers.svg_zones import zone_mark
-from layers.symbology import CLASS_SYMBOLS, LINE_LABELS, LineKind
+from layers.symbology import CLASS_SYMBOLS, CONFLICT_PLATE, LINE_LABELS, LineKind
 from layers.theme import Theme
 from ledger.risk_class import RiskClass
 
@@ -59,6 +59,10 @@ def situation_legend(
             f"{opened:,}",
         )
     )
+    if counted.grave_count(scope):
+        rows.append(
+            conflict_row(situation, scope, theme, "严重冲突" if is_short else "严重冲突数（见冲突表）", count=5)
+        )
     if counted.zones_by_kind[scope].any():
         rows.append(_zone_row(situation, scope, theme, zones_marked, is_short))
     if not is_short:
@@ -66,6 +70,13 @@ def situation_legend(
     rule = f"{situation.light_sentence}；过期限次日起为逾期"
     note = situation.pack.class_direction + ("" if is_short else "；右列为本图数量")
     return Legend("图例", note, [rows], [rule])
+
+
+def conflict_row(situation: Situation, scope: int, theme: Theme, words: str, count: int = 0) -> Row:
+    """The plate of a grave conflict as the map shows it, with the number of all of them. ``count``: of the sample."""
+    height = signs.TAG_HEIGHT if count else CONFLICT_PLATE.print_mm
+    value = f"{situation.measures.grave_count(scope):,}"
+    return Row(lambda x, y: signs.conflict_plate(x, y, height, theme, count), words, value)
 
 
 def _zone_row(situation: Situation, scope: int, theme: Theme, zones_marked: bool, is_short: bool) -> Row:

@@ -237,7 +237,7 @@ def test_breakdowns_agree_with_the_measures() -> None:
 
 def _group(total: int, shape: BaseGeometry, name: str = "市区") -> Group:
     counts = np.array([total, 0, 0, 0, 0])
-    return Group(name, 1, (1, 2), False, shape, counts, 3, 1, 7, 2)
+    return Group(name, 1, (1, 2), False, shape, counts, 3, 1, 7, 2, 0)
 
 
 @pytest.mark.parametrize("total", [400, 1400])
