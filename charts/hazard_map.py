@@ -48,6 +48,7 @@ def hazards_sheet(situation: Situation, frame: SheetFrame) -> tuple[dict[str, ob
     data = common_data(situation, frame, area_name(situation, unit) + TITLE, _facts(situation, unit), rule)
     data["map"] = {"x": map_frame.x, "y": map_frame.y, "w": map_frame.w, "h": map_frame.h}
     data["groups"] = table.groups
+    data["appendix"] = table.appendix
     words = _map_words(roll, picture)
     data["blocks"] = _blocks(situation, unit, chart_frames, code, words, matrix, THEMES[frame.theme])
     data["table"] = _table_data(situation, unit, roll, table, page, columns, each, skip)
@@ -196,6 +197,9 @@ def _table_data(
     situation: Situation, unit: int, roll: Roll, table: HazardTable, page: Page, columns: int, each: float, skip: int
 ) -> dict[str, object]:
     total = situation.measures.enterprises(unit)
+    closing = f"以上共 {len(roll):,} 项，全部列出。" if len(roll) else ""
+    if table.appendix:
+        closing += f"过长文字 {len(table.appendix):,} 处，全文见附。"
     return {
         "columns": columns,
         "skip": skip,
@@ -206,7 +210,7 @@ def _table_data(
         "widths": table.widths,
         "left": f"剩余{situation.pack.light_rule.day_kind.unit.removeprefix('个')}",
         "empty": f"{as_of_text(situation)}无未销号重大隐患（0／{total:,}家）。",
-        "closing": f"以上共 {len(roll):,} 项，全部列出。" if len(roll) else "",
+        "closing": closing,
     }
 
 

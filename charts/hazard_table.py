@@ -1,4 +1,8 @@
-"""Rows of the hazard table: texts broken into lines of known width, so that no text can break the layout."""
+"""Rows of the hazard table: texts broken into lines of known width, so that no text can break the layout.
+
+Nothing is dropped: a row grows with its texts, up to a height that fits every paper. A text that is longer still ends in
+「…续附页」, and the appendix of the sheet prints the whole of it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from layers.theme import Theme
 from policy.light import Light, day_of
 
 NOT_ON_MAP = "未落图"
-MOST_LINES = 3
+CONTINUED = "…续附页"
 DIAL_STEPS = 8
 FIXED_MM = (9.5, 0.0, 14.5, 0.0, 17.0, 9.5, 5.5)  # 0: shares what is left
 SHARES = {1: 0.54, 3: 0.46}
@@ -25,12 +29,47 @@ GROUP_TONES = {Light.OVERDUE: "red", Light.DUE_SOON: "amber", Light.EXTENDED: "b
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A text of a row: its column, size in points, and how many lines it may take before it goes on in the appendix.
+
+    A name and a description below one another, or an owner and a supervisor, stay below 120 mm: a row fits each page.
+    """
+
+    label: str
+    column: int
+    points: float
+    most: int
+    is_bold: bool = False
+
+    def lines(self, text: str, widths: list[float]) -> tuple[list[str], bool]:
+        """The lines to print, none for an empty text, and whether the text goes on in the appendix."""
+        if not text.strip():
+            return [], False
+        broken = metrics(self.is_bold).wrap(text, _ems(widths[self.column], self.points), self.most + 1)
+        is_cut = len(broken) > self.most
+        return ([*broken[: self.most - 1], CONTINUED] if is_cut else broken), is_cut
+
+
+CELLS = {
+    "name": Cell("企业", 1, 6.6, 8, is_bold=True),
+    "hazard": Cell("隐患", 1, 6.2, 24),
+    "owner": Cell("责任人", 2, 6.4, 14),
+    "supervisor": Cell("督办人", 2, 6.0, 14),
+    "standard": Cell("工作标准", 3, 6.4, 30),
+    "code": Cell("隐患编号", 4, 6.0, 14),
+}
+APPENDIX_POINTS = 6.4
+
+
+@dataclass(frozen=True, slots=True)
 class HazardTable:
-    """``groups``: template data by light, in order of urgency; ``dials``: pictures by file name."""
+    """``groups``: template data by light, in order of urgency; ``dials``: pictures by file name; ``appendix``: texts too
+    long for a row, whole."""
 
     groups: list[dict[str, object]]
     dials: dict[str, str]
     widths: list[float]
+    appendix: list[dict[str, object]]
 
 
 def column_widths(width: float) -> list[float]:
@@ -45,54 +84,67 @@ def hazard_table(situation: Situation, roll: Roll, field_of: dict[int, str], wid
     used = _share_of_time_used(situation, roll)
     dials: dict[str, str] = {}
     groups: list[dict[str, object]] = []
+    appendix: list[dict[str, object]] = []
     for kind, places in groupby(range(len(roll)), key=lambda place: int(roll.light[place])):
         light = Light(kind)
-        rows = [_row(situation, roll, place, field_of, widths) for place in places]
+        rows = [_row(situation, roll, place, field_of, widths, appendix) for place in places]
         for row in rows:
             row["dial"] = _dial(light, used[int(str(row["number"])) - 1], theme, dials)
         groups.append(
             {"label": light.label, "count": f"{len(rows):,}", "tone": GROUP_TONES.get(light, "ink"), "rows": rows}
         )
-    return HazardTable(groups, dials, widths)
+    return HazardTable(groups, dials, widths, appendix)
 
 
 def _row(
-    situation: Situation, roll: Roll, place: int, field_of: dict[int, str], widths: list[float]
+    situation: Situation,
+    roll: Roll,
+    place: int,
+    field_of: dict[int, str],
+    widths: list[float],
+    appendix: list[dict[str, object]],
 ) -> dict[str, object]:
+    """Template data of one row; its texts that are too long are added to ``appendix``."""
     hazards, counted = situation.snapshot.hazards, situation.measures
     row = int(roll.rows[place])
-    listed, incomplete = bool(roll.is_listed[place]), bool(counted.is_incomplete[row])
-    name = situation.snapshot.enterprise_of_hazard(row)
-    lines = metrics(bold=True).wrap(name, _ems(widths[1], 6.6), 2)
-    conflict = counted.conflict_tag(row)
-    tags = 7.0 * listed + 11.5 * incomplete + 11.5 * bool(conflict)
-    if len(lines) > 1:  # behind a short name the tags may go to the next line themselves
-        lines[-1] = metrics(bold=True).fit(lines[-1], _ems(widths[1] - tags, 6.6))
-    return {
+    facts = {
         "number": str(place + 1),
         "field": field_of.get(row, NOT_ON_MAP),
-        "name": lines,
-        "listed": listed,
-        "incomplete": incomplete,
-        "conflict": conflict,
-        "hazard": metrics().wrap(hazards.description[row], _ems(widths[1], 6.2), MOST_LINES),
-        "code": metrics().fit(hazards.number[row], _ems(widths[4], 6.0)),
-        "owner": _lines(hazards.owner[row], widths[2], 2),
-        "supervisor": metrics().fit(hazards.supervisor[row], _ems(widths[2], 6.0)),
-        "standard": _lines(hazards.work_standard[row], widths[3], MOST_LINES),
+        "listed": bool(roll.is_listed[place]),
+        "incomplete": bool(counted.is_incomplete[row]),
+        "conflict": counted.conflict_tag(row),
         "due": _due_text(hazards.due_on[row], situation.as_of),
         "left": _left_text(Light(int(roll.light[place])), int(counted.days_left[row])),
         "light": Light(int(roll.light[place])).name,
     }
+    return facts | _texts(situation, row, place, widths, appendix)
+
+
+def _texts(
+    situation: Situation, row: int, place: int, widths: list[float], appendix: list[dict[str, object]]
+) -> dict[str, object]:
+    """The lines of every text of a row by the names of ``CELLS``."""
+    hazards = situation.snapshot.hazards
+    texts = {
+        "name": situation.snapshot.enterprise_of_hazard(row),
+        "hazard": hazards.description[row],
+        "owner": hazards.owner[row],
+        "supervisor": hazards.supervisor[row],
+        "standard": hazards.work_standard[row],
+        "code": hazards.number[row],
+    }
+    answer: dict[str, object] = {}
+    for key, cell in CELLS.items():
+        answer[key], is_cut = cell.lines(texts[key], widths)
+        if is_cut:
+            whole = metrics().wrap(texts[key], _ems(sum(widths), APPENDIX_POINTS), len(texts[key]))
+            appendix.append({"head": f"第 {place + 1} 行　{cell.label}", "lines": whole})
+    return answer
 
 
 def _ems(width_mm: float, points: float) -> float:
     """How many em of that size fit into a cell."""
     return (width_mm - 1.3) / (points * svg.PT_MM)
-
-
-def _lines(text: str, width_mm: float, most: int) -> list[str]:
-    return metrics().wrap(text, _ems(width_mm, 6.4), most) if text.strip() else []
 
 
 def _due_text(due: np.datetime64, as_of: date) -> str:
