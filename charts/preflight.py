@@ -56,6 +56,10 @@ def _printed_texts(situation: Situation) -> list[str]:
         *snapshot.units.name,
         *snapshot.units.short_name,
     ]
-    for column in (hazards.number, hazards.description, hazards.owner, hazards.work_standard):
+    for column in (hazards.number, hazards.description, hazards.owner, hazards.supervisor, hazards.work_standard):
         texts += column.take(rows)
-    return texts + snapshot.enterprises.name.take(hosts[hosts >= 0])
+    return (
+        texts
+        + snapshot.enterprises.name.take(hosts[hosts >= 0])
+        + hazards.enterprise_name.take(rows[hosts < 0])  # of enterprises that the ledger does not have
+    )

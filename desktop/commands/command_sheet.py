@@ -68,7 +68,10 @@ def sheet(
         landscape=landscape,
         theme=ThemeName(theme.value),
     )
+    notes: list[str] = []
     with shown_progress() as (progress, cancelled):
-        written = export_sheet(situation, request, path, progress, cancelled)
+        written = export_sheet(situation, request, path, progress, cancelled, notes.append)
     for file in written:
         typer.echo(f"已写出 {file}")
+    for note in notes:
+        typer.echo(f"· {note}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from charts.sheet import SheetRequest, make_sheet
@@ -11,15 +11,26 @@ from ledger.batch import Cancelled, Progress
 
 
 def export_sheet(
-    situation: Situation, request: SheetRequest, out: Path, progress: Progress, cancelled: Cancelled
+    situation: Situation,
+    request: SheetRequest,
+    out: Path,
+    progress: Progress,
+    cancelled: Cancelled,
+    tell: Callable[[str], None] = lambda _note: None,
 ) -> list[Path]:
     """Compose a sheet and write it; the suffix of ``out`` decides pdf, png or svg. Returns the files written: several
-    pages of a png or svg become NAME-2.png and so on. Raises Refused or Cancelled; no part of a file is left then."""
-    return write_sheet(situation, request, [out], progress, cancelled)
+    pages of a png or svg become NAME-2.png and so on. ``tell`` is given the notes of the check before printing. Raises
+    Refused or Cancelled; no part of a file is left then."""
+    return write_sheet(situation, request, [out], progress, cancelled, tell)
 
 
 def write_sheet(
-    situation: Situation, request: SheetRequest, outs: Sequence[Path], progress: Progress, cancelled: Cancelled
+    situation: Situation,
+    request: SheetRequest,
+    outs: Sequence[Path],
+    progress: Progress,
+    cancelled: Cancelled,
+    tell: Callable[[str], None] = lambda _note: None,
 ) -> list[Path]:
     """Compose a sheet once and write it in several formats; see ``export_sheet``."""
 
@@ -27,4 +38,7 @@ def write_sheet(
         progress(f"{request.kind.label}：{word}", round(share * 100), 100)
 
     sheet = make_sheet(situation, request, step, cancelled)
-    return [file for out in outs for file in sheet.write(out, cancelled)]
+    written = [file for out in outs for file in sheet.write(out, cancelled)]
+    for note in sheet.notes:
+        tell(note)
+    return written

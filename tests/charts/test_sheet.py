@@ -59,6 +59,15 @@ def test_notes_name_what_to_mend() -> None:
     assert "𠮷" in notes
 
 
+@pytest.mark.parametrize("field", ["number", "description", "owner", "supervisor", "work_standard", "enterprise_name"])
+def test_notes_look_at_every_printed_text_of_a_hazard(field: str) -> None:
+    shot = sample.snapshot(40, 10, 0)
+    texts = TextColumn.of(["怪字𠮷"] * 10)
+    lost = replace(shot.hazards, enterprise=np.full(10, -1, np.int32), **{field: texts})
+    situation = situation_of(replace(shot, hazards=lost), sample.AS_OF)
+    assert "𠮷" in "".join(_make(situation, SheetRequest(SheetKind.HAZARDS, paper="A4")).notes)
+
+
 def test_columns_of_the_light_matrix_add_up() -> None:
     shot = sample.snapshot(300, 200, 0)
     lost = shot.hazards.enterprise.copy()
