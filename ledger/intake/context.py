@@ -31,7 +31,7 @@ class Draft:
     frame: pd.DataFrame
     given: dict[str, npt.NDArray[np.bool_]]
     problems: ProblemTable
-    declared: Datum  # by the user, the header or the title; for rows that do not say themselves
+    declared: Datum  # by the header or the title, else by the user; for rows that do not say themselves
     keep: npt.NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ _CONTEXT = re.compile("坐标|经纬|经度|纬度")
 def datum_of(text: str) -> Datum:
     """The one datum that a text names; UNKNOWN when it names none, several, or one that this product cannot convert
     (北京54, 西安80, 6-degree zones, local grids)."""
-    folded = re.sub(r"[\s_\-—()]+", "", unicodedata.normalize("NFKC", text)).upper()
+    folded = _folded(text)
     if _FOREIGN.search(folded):
         return Datum.UNKNOWN
     found = {datum for words, datum in _WORDS if re.search(words, folded)}
@@ -33,10 +33,24 @@ def datum_of(text: str) -> Datum:
     return found.pop() if len(found) == 1 else Datum.UNKNOWN
 
 
-def declared_datum(texts: Iterable[str]) -> Datum:
-    """The datum that the header or the title declares for the whole sheet; UNKNOWN when they contradict each other.
+def declared_datum(texts: Iterable[str]) -> Datum | None:
+    """The datum that the header or the title declares for the whole sheet; None when they declare none, UNKNOWN when
+    they contradict each other or declare one that this product cannot convert.
 
     A text counts only when it speaks of coordinates: a company may be called 天地图 as well.
     """
-    found = {datum_of(text) for text in texts if _CONTEXT.search(text)} - {Datum.UNKNOWN}
-    return found.pop() if len(found) == 1 else Datum.UNKNOWN
+    said = [text for text in texts if _CONTEXT.search(text) and _names_datum(text)]
+    found = {datum_of(text) for text in said} - {Datum.UNKNOWN}
+    if len(found) == 1:
+        return found.pop()
+    return Datum.UNKNOWN if said else None
+
+
+def _names_datum(text: str) -> bool:
+    """Whether a text names any datum, convertible or not."""
+    folded = _folded(text)
+    return bool(_FOREIGN.search(folded)) or any(re.search(words, folded) for words, _ in _WORDS)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_\-—()]+", "", unicodedata.normalize("NFKC", text)).upper()

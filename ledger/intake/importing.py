@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from ledger.batch import Cancelled as CancelledCheck
 from ledger.batch import Progress, SourceFile
 from ledger.datum import Datum
@@ -65,7 +67,8 @@ def import_files(
 ) -> ImportReport:
     """Import ledgers of any mix of kinds; enterprises are stored first, wherever they stand.
 
-    ``kind`` None: told by the header of each sheet. ``datum`` applies to rows that name none. Everything or nothing:
+    ``kind`` None: told by the header of each sheet. ``datum`` applies to rows that name none, in
+    ledgers whose title and header name none either. Everything or nothing:
     raises Refused for the first file that cannot be read or holds no ledger, Cancelled when stopped; then, and after a
     ``dry_run``, the workspace is as before.
     """
@@ -165,7 +168,7 @@ def _draft(
     titles = {name: header.title_of(name) for name in header.fields}
     problems = ProblemTable(path.name, sheet.name, titles)
     canonical = canonical_columns(sheet, header, split.entries, problems, check)
-    declared = datum or declared_datum(_declarations(sheet, header, split.ignored))
+    declared = _settled_datum(datum, _declarations(sheet, header, split.ignored), header, problems)
     source = SourceFile(path.name, digest, sheet.name)
     return Draft(
         path,
@@ -179,6 +182,18 @@ def _draft(
         problems,
         declared,
     )
+
+
+def _settled_datum(datum: Datum | None, declarations: list[str], header: HeaderMap, problems: ProblemTable) -> Datum:
+    """The datum of the rows that name none: what title or header state, else the ``datum`` that the user gave for
+    ledgers that state none. A statement that he contradicts is told once, at the header."""
+    stated = declared_datum(declarations)
+    if stated is None:
+        return datum or Datum.UNKNOWN
+    if datum and datum is not stated and {"x", "y", "outline"} & set(header.fields):
+        named = stated.label if stated else "不能换算的，或前后不一"
+        problems.add(np.array([header.header_row]), "datum", "datum_overruled", [datum.label], [named])
+    return stated
 
 
 def _declarations(sheet: RawSheet, header: HeaderMap, ignored: dict[int, str]) -> list[str]:

@@ -200,7 +200,7 @@ class _RowValues:
     def of(self, entry: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, kind, column in self._columns:
-            value = _plain(kind, column[entry])
+            value = plain(kind, column[entry])
             if value is not None and value != "" and value != []:
                 values[name] = value
         if self._places:
@@ -212,7 +212,7 @@ class _RowValues:
         return values
 
 
-def _plain(kind: FieldType, value: Any) -> Any:
+def plain(kind: FieldType, value: Any) -> Any:
     """One canonical value in words: risk class as its letter, dates in ISO, enumerations by their label."""
     if kind in (FieldType.TEXT, FieldType.UNIT):
         return value

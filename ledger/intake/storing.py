@@ -14,7 +14,7 @@ from ledger.batch import Progress, Stored
 from ledger.fields import FIELDS, FieldType, LedgerKind
 from ledger.hazard import HazardState
 from ledger.intake.context import Draft
-from ledger.intake.report import SheetReport, statuses
+from ledger.intake.report import SheetReport, plain, statuses
 from ledger.intake.unclear import tell_unclear
 from ledger.snapshot import Units
 
@@ -31,7 +31,7 @@ class Filed:
     """What the store answered for the kept entries of a draft."""
 
     stored: Stored
-    repeats: npt.NDArray[np.intp]  # 0-based sheet rows that say again, word for word, what an earlier row said
+    is_repeat: npt.NDArray[np.bool_]  # says again, word for word, what an earlier row of the sheet said
 
 
 def store_draft(change: Change, draft: Draft, progress: Progress, cancelled: CancelledCheck) -> Filed:
@@ -95,23 +95,57 @@ def _tell_closed(draft: Draft, frame: pd.DataFrame, stored: Stored) -> None:
         draft.problems.add(frame["row"].to_numpy()[rows] - 1, "state", code, words, known)
 
 
-def _tell_repeats(draft: Draft, frame: pd.DataFrame, stored: Stored) -> npt.NDArray[np.intp]:
-    """Rows of the same sheet that the store took for one record: word for word the same, or flagged."""
-    shared = pd.Series(stored.ids).duplicated(keep=False).to_numpy()
-    rows = np.flatnonzero(shared)
+def _tell_repeats(draft: Draft, frame: pd.DataFrame, stored: Stored) -> npt.NDArray[np.bool_]:
+    """Which rows say again word for word what an earlier row of the sheet said of the same record.
+
+    A row that says something else of it is flagged, and told with every field in which it differs and what either row
+    holds there. The two become one record and not two: an owner or a deadline changes in the life of a hazard, so that
+    neither may tell hazards apart (the next ledger would double all that were handed over or extended). Nothing is lost
+    in silence: what does not stand in the record stands in the report.
+    """
+    is_repeat = np.zeros(len(frame), np.bool_)
+    rows = np.flatnonzero(pd.Series(stored.ids).duplicated(keep=False).to_numpy())
     if not len(rows):
-        return np.empty(0, np.intp)
-    sheet_rows = frame["row"].to_numpy()[rows] - 1
+        return is_repeat
     content = frame.iloc[rows].drop(columns=[name for name in _NOT_COMPARED if name in frame])
     table = pd.DataFrame({name: pd.factorize(content[name])[0] for name in content})
     table["record"] = stored.ids[rows]
-    again = table.duplicated().to_numpy()
-    first = pd.Series(sheet_rows).groupby(table["record"]).transform("first").to_numpy()
-    differs = ~again & (sheet_rows != first)
-    at = sheet_rows[differs].astype(np.intp)
-    draft.problems.add(at, "", "repeated_row", [""] * len(at), [str(row + 1) for row in first[differs]])
-    repeats: npt.NDArray[np.intp] = sheet_rows[again].astype(np.intp)
-    return repeats
+    is_repeat[rows] = table.duplicated().to_numpy()
+    first = pd.Series(np.arange(len(rows))).groupby(table["record"]).transform("first").to_numpy()
+    differs = np.flatnonzero(~is_repeat[rows] & (first != np.arange(len(rows))))
+    sheet_rows = frame["row"].to_numpy(np.intp)[rows]
+    told = _differences(draft.kind, content, table, differs, first[differs])
+    draft.problems.add(
+        sheet_rows[differs] - 1, "", "repeated_row", [str(row) for row in sheet_rows[first[differs]]], told
+    )
+    return is_repeat
+
+
+def _differences(
+    kind: LedgerKind,
+    content: pd.DataFrame,
+    table: pd.DataFrame,
+    rows: npt.NDArray[np.intp],
+    firsts: npt.NDArray[np.intp],
+) -> list[str]:
+    """For each of these rows the fields in which it differs from its first one: 责任人“王某”与“李某”. ``table`` holds
+    the codes of the values of ``content``."""
+    told: list[list[str]] = [[] for _ in rows]
+    for field in FIELDS[kind]:
+        if field.name not in table:
+            continue
+        codes, values = table[field.name].to_numpy(), content[field.name].array
+        for at in np.flatnonzero(codes[rows] != codes[firsts]).tolist():
+            there, here = (_quoted(plain(field.type, values[row])) for row in (firsts[at], rows[at]))
+            told[at].append(f"{field.label}{there}与{here}")
+    return ["、".join(texts) or "位置或所属单位" for texts in told]
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, bool):
+        return "“是”" if value else "“否”"
+    text = "、".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
+    return f"“{text}”" if text else "未填"
 
 
 def sheet_report(draft: Draft, filed: Filed, units: Units) -> SheetReport:
@@ -119,10 +153,9 @@ def sheet_report(draft: Draft, filed: Filed, units: Units) -> SheetReport:
     draft.problems.close()
     rows = draft.rows
     stored = filed.stored
-    unchanged = rows[draft.keep][~stored.is_new & ~stored.is_changed]
+    is_changed = stored.is_changed & ~filed.is_repeat
+    same = rows[draft.keep][~stored.is_new & ~is_changed]
     troubled = draft.problems.rows()
-    # A row that differs from its repetition is not "already in the record": its own words were heard.
-    same = np.union1d(np.setdiff1d(unchanged, draft.problems.rows_with("repeated_row")), filed.repeats)
     header = draft.header
     mapped = {position: name for name, position in header.fields.items()}
     return SheetReport(
@@ -133,14 +166,14 @@ def sheet_report(draft: Draft, filed: Filed, units: Units) -> SheetReport:
         header_row=header.header_row + 1,
         columns={title: mapped[position] for position, title in header.titles.items() if position in mapped},
         unmapped=[title for position, title in header.titles.items() if position not in mapped],
-        status=statuses(draft.height, list(draft.ignored), rows[~draft.keep], troubled, same.astype(np.intp)),
+        status=statuses(draft.height, list(draft.ignored), rows[~draft.keep], troubled, same),
         ignored=draft.ignored,
         frame=draft.frame,
         given=draft.given,
         unit_names=_unit_names(draft, units),
         problems=draft.problems,
         new=int(stored.is_new.sum()),
-        changed=int(stored.is_changed.sum()),
+        changed=int(is_changed.sum()),
     )
 
 

@@ -67,6 +67,7 @@ class RecordWriter:
             merged.put_into(columns, rows)
             self._store_chunk(part, ids[rows], rows, columns, derived[rows], source, outcome)
             proceed(int(rows[-1]) + 1)
+        merged.forget_unheard(ids, outcome)
         return outcome
 
     def _encode(self, part: pd.DataFrame) -> list[Cells]:
@@ -243,6 +244,12 @@ class _Merged:
                 own = [cells.values[row] for row in first[group].tolist()]
                 outcome.is_changed[rows] |= cells.said & ~_equal(cells.values, own)
         return cls(rows[first], merged)
+
+    def forget_unheard(self, ids: Ids, outcome: Outcome) -> None:
+        """Rows that differ from the first one of their record changed nothing where the record stayed as it was: they
+        had been heard before."""
+        untouched = self.firsts[~(outcome.is_new[self.firsts] | outcome.is_changed[self.firsts])]
+        outcome.is_changed[np.isin(ids, ids[untouched])] = False
 
     def put_into(self, columns: list[Cells], rows: npt.NDArray[np.intp]) -> None:
         """Replace the values of these first rows by the winning ones."""

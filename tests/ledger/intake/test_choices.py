@@ -224,5 +224,6 @@ def test_datum_words(text: str, datum: Datum) -> None:
 
 def test_a_declaration_must_speak_of_coordinates_and_not_contradict_itself() -> None:
     assert declared_datum(["经度（GCJ-02）", "纬度（GCJ-02）"]) == Datum.GCJ02
-    assert declared_datum(["天地图科技有限公司台账"]) == Datum.UNKNOWN
+    assert declared_datum(["天地图科技有限公司台账"]) is None
+    assert declared_datum(["坐标系：北京54"]) == Datum.UNKNOWN
     assert declared_datum(["坐标系：CGCS2000", "坐标来自百度地图"]) == Datum.UNKNOWN

@@ -166,6 +166,43 @@ def test_a_datum_is_declared_or_unknown_never_guessed(
     assert workspace.snapshot().enterprises.place_status.tolist() == [status]
 
 
+@pytest.mark.parametrize(
+    ("title", "x", "chosen", "datum", "status", "told"),
+    [
+        (
+            "台账 坐标系：CGCS2000",
+            "经度",
+            Datum.GCJ02,
+            Datum.CGCS2000,
+            PlaceStatus.PLACED,
+            "表中注明的坐标系是CGCS2000",
+        ),
+        ("台账", "经度（GCJ-02）", Datum.BD09, Datum.GCJ02, PlaceStatus.PLACED, "与本次指定的 BD-09 不同"),
+        ("坐标系：北京54", "经度", Datum.WGS84, Datum.UNKNOWN, PlaceStatus.DATUM_UNKNOWN, "不能换算"),
+        ("台账 坐标系：CGCS2000", "经度", Datum.CGCS2000, Datum.CGCS2000, PlaceStatus.PLACED, ""),
+    ],
+)
+def test_a_stated_datum_goes_before_the_chosen_one(
+    workspace: Workspace,
+    bring_in: Import,
+    tmp_path: Path,
+    title: str,
+    x: str,
+    chosen: Datum,
+    datum: Datum,
+    status: PlaceStatus,
+    told: str,
+) -> None:
+    rows = [[title], ["企业名称", "镇街", x, "纬度"], *[[f"{n}厂", "青山镇", 125.05, 43.05] for n in "甲乙"]]
+    report = bring_in(make.write_xlsx(tmp_path / "a.xlsx", {"表": rows}), datum=chosen)
+    assert workspace.snapshot().enterprises.place_status.tolist() == [status] * 2
+    assert workspace.enterprise(1)["datum"] == datum
+    overruled = [item.problem for item in report.problems if item.problem.code == "datum_overruled"]
+    assert [problem.row for problem in overruled] == ([2] if told else [])
+    assert all(told in problem.message for problem in overruled)
+    assert statuses(report)[:2] == ["ignored", "ignored"]
+
+
 def test_grid_coordinates_under_their_datum(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
     header = ["企业名称", "镇街", "X坐标", "Y坐标", "坐标系"]
     rows = [

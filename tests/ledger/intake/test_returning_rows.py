@@ -237,3 +237,50 @@ def test_a_row_that_could_be_two_hazards_is_neither(workspace: Workspace, bring_
     (told,) = (item.problem.message for item in report.problems if item.problem.code == "several_hazards")
     assert "YH-2026-1，1号池；YH-2026-2，1号池" in told
     assert HazardState.CLOSED not in workspace.snapshot().hazards.state.tolist()
+
+
+OWNED = [*HAZARDS, "责任人"]
+
+
+def _outcomes(report: Any) -> tuple[int, ...]:
+    """New, changed, already there, rejected: every entry is one of them."""
+    totals = report.totals
+    counts = tuple(totals[name] for name in ("new", "changed", "duplicate", "rejected"))
+    assert sum(counts) == totals["rows"] - totals["ignored"], totals
+    return counts
+
+
+def test_every_row_has_one_outcome(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
+    first, other = ["甲厂", "1号池", *FAULT, "王某"], ["甲厂", "1号池", *FAULT, "李某"]
+    path = one_sheet(tmp_path / "a.xlsx", OWNED, first, first, other)
+    assert _outcomes(bring_in(path)) == (1, 1, 1, 0)
+    head = workspace.head()
+    assert _outcomes(bring_in(path)) == (0, 0, 3, 0)
+    assert workspace.head() == head
+    back = one_sheet(tmp_path / "b.xlsx", OWNED, first, other, first)
+    assert _outcomes(bring_in(back)) == (0, 2, 1, 0)
+    assert workspace.hazard(1)["owner"] == "王某"
+    twice = one_sheet(tmp_path / "d.xlsx", OWNED, *[["乙厂", *first[1:]], ["乙厂", *other[1:]], ["乙厂", *other[1:]]])
+    assert _outcomes(bring_in(twice)) == (1, 1, 1, 0)
+    firms = one_sheet(
+        tmp_path / "c.xlsx", FIRMS, ["甲厂", "青山", "A"], ["甲厂", "青山", "A"], ["甲厂", "青山", "B"], []
+    )
+    assert _outcomes(bring_in(firms)) == (1, 1, 1, 0)
+    assert _outcomes(bring_in(firms)) == (0, 0, 3, 0)
+
+
+def test_a_hazard_told_twice_loses_neither_owner_nor_deadline_in_silence(
+    workspace: Workspace, bring_in: Import, tmp_path: Path
+) -> None:
+    fault, day = FAULT[:2]
+    header = [*OWNED, "是否停产"]
+    first = ["甲厂", "1号池", fault, day, "2026-12-01", "王某", "否"]
+    later = ["甲厂", "1号池", fault, day, "2026-12-15", "李某", "是"]
+    empty = ["甲厂", "1号池", fault, day, "", "王某", "否"]
+    report = bring_in(one_sheet(tmp_path / "a.xlsx", header, first, later, empty))
+    told = {item.problem.row: item.problem.message for item in report.problems if item.problem.code == "repeated_row"}
+    assert sorted(told) == [3, 4]
+    for words in ("第 2 行", "“王某”与“李某”", "“2026-12-01”与“2026-12-15”", "“否”与“是”"):
+        assert words in told[3], told
+    assert "“2026-12-01”与未填" in told[4]
+    assert len(workspace.snapshot().hazards) == 1
