@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.dossier_parts import SIDE, Chain, DossierHead, HazardCard, KeyValues
-from desktop.jobs.dossiers import UNFILLED, Dossier, gather
+from desktop.jobs.dossiers import UNFILLED, Dossier, gather, unit_ids
 from desktop.jobs.registers import entries_of
+from desktop.jobs.responsibility import Staffing, gaps
 from desktop.look import Look
 from desktop.parts import IconButton, Line, button, label, panel
 from desktop.record import Record
@@ -17,7 +20,10 @@ from desktop.work import Task
 from layers.situation import Situation
 from ledger.datum import Datum
 from ledger.journal import RecordKind
+from ledger.masking import masked_record, masked_text
+from ledger.people import DutyLevel
 from ledger.problem import Cancelled, Problem
+from ledger.roles import ALONE, Command, Operator
 from policy.light import Light
 
 CLOSED_SHOWN = 20
@@ -57,13 +63,17 @@ class DossierPane(QWidget):
     def refresh(self) -> None:
         """Read the selected enterprise anew."""
         record, situation, enterprise = self._session.record, self._session.situation, self._session.enterprise
+        operator = self._session.operator
         if self._task is not None and not self._task.is_over:
             self._task.cancel()
         if record is None or situation is None or enterprise is None:
             self._say("在图上或列表中选择一家企业，\n这里显示它的档案。")
             return
         self._task = self._session.work.query(
-            lambda _: read_dossier(record, situation, enterprise), self._on_facts, self._on_failed, label="读取档案"
+            lambda _: read_dossier(record, situation, enterprise, operator),
+            self._on_facts,
+            self._on_failed,
+            label="读取档案",
         )
 
     def copy(self) -> None:
@@ -156,8 +166,7 @@ class DossierPane(QWidget):
 
     def _parts(self, facts: Dossier) -> list[QWidget]:
         line = self._look
-        missing = [role for role, name in facts.chain if not name]
-        said = f"缺 {len(missing)} 环：{'、'.join(missing)}" if missing else "齐全"
+        is_broken = any(link.is_gap for link in facts.chain)
         return [
             DossierHead(self._look, facts),
             Line(line, weak=True),
@@ -165,7 +174,7 @@ class DossierPane(QWidget):
             Line(line, weak=True),
             *self._hazard_parts(facts),
             Line(line, weak=True),
-            _section("责任链", said, is_alarm=bool(missing)),
+            _section("责任链", gaps(facts.chain), is_alarm=is_broken),
             _inset(Chain(self._look, facts.chain)),
             Line(line, weak=True),
             KeyValues(tuple((name, value, "") for name, value in facts.more)),
@@ -190,29 +199,44 @@ class DossierPane(QWidget):
         self._session.select(self._session.enterprise, hazard)
 
 
-def read_dossier(record: Record, situation: Situation, enterprise: int) -> Dossier:
-    """Everything about one enterprise. Runs on a worker."""
+def read_dossier(record: Record, situation: Situation, enterprise: int, operator: Operator = ALONE) -> Dossier:
+    """Everything about one enterprise that the operator has need of. Runs on a worker."""
     id_ = int(situation.snapshot.enterprises.id[enterprise])
-    return gather(
+    row, hazards = record.enterprise(id_), record.hazards_of(id_)
+    sees = operator.may(Command.PERSONAL_DATA)
+    facts = gather(
         situation,
         enterprise,
-        record.enterprise(id_),
-        record.hazards_of(id_),
+        row if sees else masked_record(row),
+        hazards if sees else [masked_record(hazard) for hazard in hazards],
         record.history(RecordKind.ENTERPRISE, id_),
         entries_of(record, id_),
+        staffing=_staffing(record, situation, enterprise),
     )
+    return facts if sees else replace(facts, chain=tuple(link.masked() for link in facts.chain))
+
+
+def _staffing(record: Record, situation: Situation, enterprise: int) -> Staffing:
+    """People, and the duties for this enterprise and the units that it lies in."""
+    duties, table = situation.snapshot.duties, situation.snapshot.enterprises
+    if not len(duties):
+        return Staffing(record.people())
+    found = list(record.records(RecordKind.DUTY, enterprise_id=int(table.id[enterprise])))
+    for unit in unit_ids(situation, enterprise):
+        found += record.records(RecordKind.DUTY, unit_id=unit)
+    return Staffing(record.people(), found, bool((duties.level == DutyLevel.TOWN).any()))
 
 
 def plain(facts: Dossier) -> str:
-    """The dossier as text for the clipboard."""
+    """The dossier as text for the clipboard: names, but no telephone numbers. Who knows where it will be put in."""
     lines = [facts.name, facts.summary, "、".join(text for text, _ in facts.tags), ""]
     lines += [f"{name}：{value}{f'（{tag}）' if tag else ''}" for name, value, tag in facts.rows]
     lines += ["", f"重大隐患：{facts.open_hazards} 项未销号／共 {len(facts.hazards)} 项"]
     for card in facts.hazards:
         lines.append(f"{card.number}　{card.left}　{card.clause}　{card.description}　责任人 {card.owner or UNFILLED}")
-    lines += ["", *(f"{role}：{name or '缺'}" for role, name in facts.chain)]
+    lines += ["", *(link.text for link in facts.chain)]
     lines += [f"{name}：{value}" for name, value in facts.more]
-    return "\n".join(lines)
+    return masked_text("\n".join(lines))
 
 
 def _with_short_tags(rows: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:

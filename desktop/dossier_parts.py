@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.jobs.dossiers import UNFILLED, Dossier, HazardFacts, Step
+from desktop.jobs.responsibility import Link
 from desktop.look import Look
 from desktop.parts import ElidedLabel, label
 from desktop.plain_text import one_line, tip
@@ -220,11 +221,12 @@ class TimeLine(QWidget):
 class Chain(QWidget):
     """Who answers for the enterprise: boxes joined by a line, a missing link dashed in red."""
 
-    def __init__(self, look: Look, links: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, look: Look, links: tuple[Link, ...]) -> None:
         super().__init__()
         self._look, self._links = look, links
         self.setFixedHeight(52)
-        self.setAccessibleName("责任链：" + "，".join(f"{role} {name or '缺'}" for role, name in links))
+        self.setAccessibleName("责任链：" + "，".join(f"{link.label} {link.names or '缺'}" for link in links))
+        self.setToolTip(tip("\n".join(link.text for link in links)))
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -238,9 +240,9 @@ class Chain(QWidget):
         box_width = min(step - 12, 66.0)
         painter.setPen(QPen(QColor(theme.text3), 1))
         painter.drawLine(int(step / 2), 14, int(self.width() - step / 2), 14)
-        for at, (role, name) in enumerate(self._links):
+        for at, link in enumerate(self._links):
             box = QRectF(at * step + (step - box_width) / 2, 1, box_width, 26)
-            self._paint_link(painter, theme, box, role, name)
+            self._paint_link(painter, theme, box, link.label, link.names)
 
     def _paint_link(self, painter: QPainter, theme: Theme, box: QRectF, role: str, name: str) -> None:
         alarm = theme.lights[Light.OVERDUE]

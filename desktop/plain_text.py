@@ -29,16 +29,6 @@ def or_unfilled(value: object) -> str:
     return text if text and text not in ("NaT", "nan", "None", "<NA>") else "未填"
 
 
-def masked_phone(phone: str) -> str:
-    """``13812340417`` as ``138****0417``. Anything with fewer than seven digits is hidden altogether."""
-    digits = [char for char in phone if char.isdigit()]
-    if not digits:
-        return ""
-    if len(digits) < 7:
-        return "****"
-    return "".join(digits[:3]) + "****" + "".join(digits[-4:])
-
-
 def accelerator_safe(text: str) -> str:
     """The text for a menu entry or button, where Qt reads ``&`` as a mark for a key."""
     return one_line(text, 80).replace("&", "&&")

@@ -20,7 +20,10 @@ from layers.painter.map_painter import MapPainter
 from layers.situation import Situation, default_as_of, situation_of
 from ledger.clock import beijing_now
 from ledger.journal import RecordKind
-from ledger.problem import Problem
+from ledger.masking import masked_snapshot
+from ledger.people import Role
+from ledger.problem import Problem, Refused
+from ledger.roles import ALONE, Command, Operator, operator_among
 from ledger.snapshot import Snapshot
 
 SceneMaker = Callable[[datetime | None], "Scene"]
@@ -36,13 +39,31 @@ class Scene:
     situation: Situation
     content: MapContent
     painter: MapPainter
+    operator: Operator = ALONE  # whose view it is
 
 
-def read_scene(snapshot: Snapshot, as_of: datetime | None) -> Scene:
-    """Measure and prepare a snapshot for a moment (None: the moment that the record opens at). Runs on a worker."""
+def read_scene(snapshot: Snapshot, as_of: datetime | None, operator: Operator = ALONE) -> Scene:
+    """Measure and prepare a snapshot for a moment (None: the moment that the record opens at), without personal data
+    where the operator has no need of it. Runs on a worker."""
+    if not operator.may(Command.PERSONAL_DATA):
+        snapshot = masked_snapshot(snapshot)
     situation = situation_of(snapshot, as_of or default_as_of(snapshot, beijing_now()))
     content = build(situation)
-    return Scene(situation, content, MapPainter(content))
+    return Scene(situation, content, MapPainter(content), operator)
+
+
+def read_record(record: Record, name: str, known: datetime | None, as_of: datetime | None) -> Scene:
+    """Read a record anew for the operator of this name; ``known``: as its journal had it at that moment."""
+    operator = operator_in(record, name)
+    return read_scene(record.snapshot_at(known) if known else record.snapshot(), as_of, operator)
+
+
+def operator_in(record: Record, name: str) -> Operator:
+    """Who ``name`` is in a record. One whom several could be is nobody until he says which."""
+    try:
+        return operator_among(record.people(), name)
+    except Refused:
+        return Operator(name, Role.WALL)
 
 
 class Session(QObject):
@@ -61,6 +82,7 @@ class Session(QObject):
         self.work = work
         self.record: Record | None = None
         self.scene: Scene | None = None
+        self.operator_name = ""  # as it was chosen; who that is in the record, ``operator`` says
         self.fixed_as_of: datetime | None = None
         self.is_as_known = False  # what was known at ``fixed_as_of``, instead of what was so then
         self._shown: tuple[datetime | None, bool] = (None, False)  # moment and reading of ``scene``
@@ -80,6 +102,16 @@ class Session(QObject):
     @property
     def situation(self) -> Situation | None:
         return self.scene.situation if self.scene else None
+
+    @property
+    def operator(self) -> Operator:
+        """Who works with the record, and what he may do; nobody in particular while nothing is open."""
+        return self.scene.operator if self.scene else Operator(self.operator_name, Role.ADMIN, is_alone=True)
+
+    def set_operator(self, name: str) -> None:
+        """Somebody else sits down: read anew what he may see."""
+        self.operator_name = name
+        self.refresh()
 
     @property
     def is_live(self) -> bool:
@@ -111,9 +143,10 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Read the record anew and measure it for the moment."""
-        record, known = self.record, self.fixed_as_of if self.is_as_known else None
+        record, known, name = self.record, self.fixed_as_of if self.is_as_known else None, self.operator_name
+
         if record is not None:
-            self._read(lambda as_of: read_scene(record.snapshot_at(known) if known else record.snapshot(), as_of))
+            self._read(lambda as_of: read_record(record, name, known, as_of))
 
     def silent_minutes(self) -> int:
         """Whole minutes since the record last answered; 0 while it answers."""
@@ -185,7 +218,7 @@ class Session(QObject):
     def _measure_again(self) -> None:
         scene = self.scene
         if scene is not None:
-            self._read(lambda as_of: read_scene(scene.situation.base, as_of))
+            self._read(lambda as_of: read_scene(scene.situation.base, as_of, scene.operator))
 
     def _read(self, make: SceneMaker) -> None:
         if self._reading is not None:

@@ -9,11 +9,11 @@ import numpy as np
 from desktop.plain_text import one_line
 from layers.aggregate import side_units, unassigned_text
 from layers.situation import Situation
+from ledger.masking import masked_name
 from policy.light import OPEN_LIGHTS, Light
 
 WALL_FIGURES = ("enterprises", "open_hazards", "overdue", "rectified")
 SIDE_UNITS = 3
-NAME_LENGTH = 4  # a personal name has at most four characters; what is longer names an office
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,6 @@ def facts_of(situation: Situation) -> WallFacts:
     )
 
 
-def without_given_name(name: str) -> str:
-    """王某 for 王小明; an office stays as it is."""
-    name = one_line(name.strip(), 24)
-    return f"{name[0]}某" if 1 < len(name) <= NAME_LENGTH else name
-
-
 def _figures(situation: Situation) -> tuple[WallFigure, ...]:
     found = {figure.id: figure for figure in situation.measures.figures()}
     class_a = found["class_a"]
@@ -154,7 +148,7 @@ def _overdue(situation: Situation) -> tuple[OverdueHazard, ...]:
 def _overdue_hazard(situation: Situation, row: int) -> OverdueHazard:
     snapshot, measures = situation.snapshot, situation.measures
     unit = int(measures.hazard_unit[row])
-    supervisor = without_given_name(snapshot.hazards.supervisor[row])
+    supervisor = one_line(masked_name(snapshot.hazards.supervisor[row].strip()), 24)
     where = one_line(snapshot.units.short_name[unit], 12) if unit >= 0 else "单位未知"
     return OverdueHazard(
         measures.days_text(row),

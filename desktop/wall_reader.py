@@ -10,6 +10,7 @@ from desktop.wall_facts import WallFacts, facts_of
 from layers.map_content import build
 from layers.painter.map_painter import MapPainter
 from layers.situation import default_as_of, situation_of
+from ledger.masking import masked_snapshot
 from ledger.snapshot import Snapshot
 from ledger.store.place import Place
 from ledger.store.workspace import Workspace
@@ -56,7 +57,7 @@ class WallReader:
             self._workspace = Workspace.open(self._path, read_only=True, wait_s=WAIT_S)
         seq = self._workspace.head().seq
         if self._snapshot is None or self._snapshot.seq != seq:
-            self._snapshot = self._workspace.snapshot()
+            self._snapshot = masked_snapshot(self._workspace.snapshot())  # whoever passes may read a wall
         elif known is not None and known.seq == seq and not self._is_old(known, self._snapshot, now):
             return None
         situation = situation_of(self._snapshot, default_as_of(self._snapshot, now))

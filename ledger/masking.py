@@ -246,7 +246,9 @@ def _masked_table(table: Table) -> Table:
     columns = {
         field.name: MaskedColumn(column, masked_name if field.name in NAME_FIELDS else masked_text)
         for field in fields(rows)
-        if isinstance(column := getattr(rows, field.name), TextColumn) and field.name not in _EXACT
+        if isinstance(column := getattr(rows, field.name), TextColumn)
+        and not isinstance(column, MaskedColumn)
+        and field.name not in _EXACT
     }
     return cast("Table", replace(rows, **columns))
 

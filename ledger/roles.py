@@ -169,6 +169,10 @@ class Operator:
                 raise refusal
 
 
+ALONE = Operator("", Role.ADMIN, is_alone=True)
+"""Nobody in particular, in a workspace where the table is not in force."""
+
+
 def operator_among(people: Sequence[Person], name: str) -> Operator:
     """The operator of this name, account or number (``#12``) among the people of a workspace. A name that several bear
     is written with the organisation (``王某（龙潭区应急管理局）``). Raises Refused when it is not clear who is meant.

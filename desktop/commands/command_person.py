@@ -255,11 +255,7 @@ def chain(
         today = (opened.info.pinned_as_of or beijing_now()).date()
         links = chain_in(opened, find_enterprise(opened, enterprise), day(on) or today)
     for link in links:
-        named = [one if sees else one.masked() for one in link.people]
-        wide = [one if sees else one.masked() for one in link.also]
-        text = "；".join(f"{one.text}（{one.source}）" for one in named) or "缺"
-        more = f"　辖区：{'；'.join(one.text for one in wide)}" if wide else ""
-        typer.echo(one_line(f"{link.label}：{text}{more}"))
+        typer.echo(one_line(link.text if sees else link.masked().text))
     typer.echo(gaps(links))
 
 

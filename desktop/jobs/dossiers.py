@@ -14,7 +14,7 @@ import numpy as np
 
 from desktop.jobs.dossier_record import record_rows
 from desktop.jobs.registers import Entry
-from desktop.jobs.responsibility import Link, Staffing, chain_of
+from desktop.jobs.responsibility import NOBODY, Link, Staffing, chain_of
 from desktop.plain_text import or_unfilled
 from layers.situation import Situation
 from ledger.datum import Datum, PlaceStatus
@@ -83,7 +83,7 @@ def gather(
     hazards: Sequence[Mapping[str, Any]],
     history: Sequence[JournalRow],
     entries: Sequence[Entry] = (),
-    staffing: Staffing = Staffing(),
+    staffing: Staffing = NOBODY,
 ) -> Dossier:
     """Facts of the enterprise at a position of the snapshot; ``row`` and ``hazards`` as the record gives them,
     ``entries`` of its registers, ``staffing``: people and duties that concern it."""
@@ -104,7 +104,7 @@ def gather(
         tags=tuple(_tags(situation, enterprise, cards)),
         rows=tuple(_rows(situation, enterprise, row)),
         hazards=cards,
-        chain=chain_of(staffing, row, _unit_ids(situation, enterprise), situation.as_of.date()),
+        chain=chain_of(staffing, row, unit_ids(situation, enterprise), situation.as_of.date()),
         more=tuple(_more(situation, enterprise, row, history, entries)),
         is_placed=int(columns.place_status[enterprise]) == PlaceStatus.PLACED,
     )
@@ -231,7 +231,7 @@ def _steps(situation: Situation, position: int, row: Mapping[str, Any], light: L
     return [Step(day[5:] if day.startswith(f"{year}-") else day, what, who, alarm) for day, what, who, alarm in kept]
 
 
-def _unit_ids(situation: Situation, enterprise: int) -> list[int]:
+def unit_ids(situation: Situation, enterprise: int) -> list[int]:
     """Ids of the unit of an enterprise and of those above it."""
     units = situation.snapshot.units
     unit, ids = int(situation.snapshot.enterprises.unit[enterprise]), []

@@ -64,6 +64,16 @@ class Link:
         return not self.people
 
     @property
+    def text(self) -> str:
+        """领导：副区长　孙某　17012340000（辖区分工）; 缺 where nobody is named."""
+        named = "；".join(f"{one.text}（{one.source}）" for one in self.people) or "缺"
+        return f"{self.label}：{named}{f'　辖区：{wide}' if (wide := '；'.join(one.text for one in self.also)) else ''}"
+
+    def masked(self) -> Link:
+        """The same for who has no need of personal data."""
+        return Link(self.label, tuple(one.masked() for one in self.people), tuple(one.masked() for one in self.also))
+
+    @property
     def names(self) -> str:
         return "、".join(dict.fromkeys(person.name for person in self.people))
 
@@ -72,16 +82,17 @@ class Link:
 class Staffing:
     """What the record knows of people and duties: read once for any number of chains."""
 
-    people: Sequence[Person]
-    duties: Sequence[Record]
+    people: Sequence[Person] = ()
+    duties: Sequence[Record] = ()
+    keeps_towns: bool = False  # whether anybody keeps duties of towns
 
     @classmethod
     def read(cls, workspace: Workspace) -> Staffing:
-        return cls(workspace.people(), workspace.records(RecordKind.DUTY))
+        duties = workspace.records(RecordKind.DUTY)
+        return cls(workspace.people(), duties, any(duty["level"] == DutyLevel.TOWN for duty in duties))
 
-    @classmethod
-    def none(cls) -> Staffing:
-        return cls((), ())
+
+NOBODY = Staffing()
 
 
 def chain_of(staffing: Staffing, enterprise: Record, unit_ids: Sequence[int], on: date) -> tuple[Link, ...]:
@@ -89,10 +100,9 @@ def chain_of(staffing: Staffing, enterprise: Record, unit_ids: Sequence[int], on
     of enterprises: their link is shown where anybody keeps duties of towns."""
     running = [duty for duty in staffing.duties if is_running(duty, on)]
     people = {person.id: person for person in staffing.people}
-    keeps_towns = any(duty["level"] == DutyLevel.TOWN for duty in staffing.duties)
     links = []
     for level, label, column in _LEVELS:
-        if level is DutyLevel.TOWN and not keeps_towns:
+        if level is DutyLevel.TOWN and not staffing.keeps_towns:
             continue
         own = [duty for duty in running if duty["level"] == level and duty["enterprise_id"] == enterprise.get("id")]
         wide = [duty for duty in running if duty["level"] == level and duty["unit_id"] in unit_ids]

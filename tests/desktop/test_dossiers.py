@@ -25,7 +25,7 @@ def test_an_empty_record_says_unfilled_everywhere() -> None:
     values = {name: value for name, value, _ in facts.rows} | dict(facts.more)
     assert values["主要负责人"] == values["从业人数"] == values["详细地址"] == values["主管部门"] == UNFILLED
     assert values["今日作业"] == "无" or "作业" in values["今日作业"]
-    assert [name for _, name in facts.chain] == ["", "", "", ""]
+    assert [link.label for link in facts.chain if link.is_gap] == ["领导", "部门", "企业", "安全员"]
     assert facts.hazards == ()
 
 

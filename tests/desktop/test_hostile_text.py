@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
-from desktop.plain_text import masked_phone, one_line, or_unfilled, tip
+from desktop.plain_text import one_line, or_unfilled, tip
 from ledger.text_column import TextColumn
 from tests.helpers.memory_record import MemoryRecord
 from tests.helpers.sample import snapshot
@@ -91,13 +91,6 @@ def test_one_line_is_one_line(text: str) -> None:
     assert len(line) <= 51
     assert all(char.isprintable() or char == "\u3000" for char in line)
     assert line.startswith(text[:3].replace("\n", " "))
-
-
-def test_masked_phone() -> None:
-    assert masked_phone("138-1234 0417") == "138****0417"
-    assert masked_phone("0431-82345678") == "043****5678"
-    assert masked_phone("12345") == "****"
-    assert masked_phone("") == ""
 
 
 def test_unfilled() -> None:

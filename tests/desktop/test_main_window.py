@@ -17,6 +17,7 @@ from desktop.hazard_model import Column, Filter
 from desktop.main_window import MainWindow
 from layers.theme import THEMES, ThemeName
 from ledger.datum import PlaceStatus
+from ledger.people import DutyLevel, Person, Role
 from ledger.problem import WorkspaceDamaged
 from ledger.risk_class import RiskClass
 from policy.light import Light
@@ -253,12 +254,22 @@ def test_a_unit_without_polygon_stands_beside_the_map(window: MainWindow) -> Non
     assert f"企业 {total} 家" in box._rows[0].accessibleName()
 
 
-def test_only_masked_phones_are_shown(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.parametrize(("name", "sees"), [("丁某", True), ("吴某", False), ("陌生人", False)])
+def test_phones_are_shown_to_who_has_need_of_them(
+    qtbot: QtBot, window: MainWindow, record: MemoryRecord, name: str, sees: bool
+) -> None:
+    roles = {"周某": Role.ADMIN, "丁某": Role.DUTY, "吴某": Role.WALL}
+    record.staff = [
+        Person(at, 0, who, "", "", "", "", DutyLevel.DEPARTMENT, role, at, False)
+        for at, (who, role) in enumerate(roles.items(), 1)
+    ]
+    window.session.set_operator(name)
+    settle(qtbot, window)
     window.session.select(5)
     settle(qtbot, window)
     shown = "\n".join(texts(window.dossier))
-    assert "138****0417" in shown
-    assert "13812340417" not in shown
+    assert ("13812340417" in shown) is sees
+    assert ("138****0417" in shown) is not sees
 
 
 def test_state_of_the_window_is_remembered(qtbot: QtBot, window: MainWindow) -> None:

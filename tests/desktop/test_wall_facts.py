@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.wall_facts import facts_of, without_given_name
+from desktop.wall_facts import facts_of
 from layers.situation import Situation, situation_of
 from ledger.text_column import TextColumn
 from policy.light import Light
@@ -73,21 +73,6 @@ def test_no_overdue_hazard_is_said_with_its_denominator() -> None:
     assert facts.overdue == ()
     assert facts.none_overdue == f"截至 2026-11-20 无逾期未整改重大隐患（0／{one.measures.open_hazards()} 项）"
     assert not any(figure.is_bad for figure in facts.figures)
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("许建国", "许某"),
-        ("许某", "许某"),
-        ("欧阳建国", "欧某"),
-        ("龙潭区应急管理局", "龙潭区应急管理局"),
-        ("", ""),
-        ("许", "许"),
-    ],
-)
-def test_given_names_stay_off_the_wall(name: str, shown: str) -> None:
-    assert without_given_name(name) == shown
 
 
 def test_owners_and_phones_never_reach_the_wall(sample: Situation) -> None:

@@ -77,9 +77,6 @@ class MemoryRecord:
     def people(self) -> Sequence[Person]:
         return self.staff
 
-    def records(self, _kind: RecordKind, /, **_where: object) -> list[dict[str, Any]]:
-        return []
-
     def put_extra(self, _name: str, _arrays: Mapping[str, Any], _seq: int, _of: RecordKind | None = None) -> bool:
         return False
 
