@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from desktop.commands.values import DatumChoice, OperatorName, WorkspacePlace, o
 from ledger.problem import Cancelled, Refused
 
 if TYPE_CHECKING:
+    from ledger.fields import LedgerKind
     from ledger.intake.importing import ImportReport
 
 
@@ -29,7 +31,16 @@ class KindChoice(StrEnum):
     ENTERPRISES = "enterprises"
     HAZARDS = "hazards"
     ZONES = "zones"
+    OPERATIONS = "operations"  # stand in the ledger of zones, each with its zone and its permit
     INSPECTIONS = "inspections"
+
+    @property
+    def ledger(self) -> LedgerKind | None:
+        """None: as the header says."""
+        from ledger.fields import LedgerKind
+
+        same = {KindChoice.OPERATIONS: LedgerKind.ZONES}
+        return None if self is KindChoice.AUTO else same.get(self) or LedgerKind(self.value)
 
 
 def import_(
@@ -39,15 +50,22 @@ def import_(
     datum: Annotated[DatumChoice | None, typer.Option(help="台账没有写明时采用的坐标系。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。")] = False,
     report: Annotated[Path | None, typer.Option(metavar="FILE.json", help="写出逐行报告。")] = None,
+    corrected: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx", help="写出供原单位改正的台账副本：有问题的格标红，右侧附核对意见。"),
+    ] = None,
     by: OperatorName = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写入。")] = False,
 ) -> None:
     """导入台账。全部写入或全部不写入；同一文件导入两次不会重复。"""
     from desktop.jobs.importing import import_ledgers
-    from ledger.fields import LedgerKind
 
     if report is not None:
         output_path(report, (".json",))
+    if corrected is not None:
+        from desktop.jobs.corrected_ledger import refuse_overwriting
+
+        refuse_overwriting(files, output_path(corrected, (".xlsx",)))
     asks = not (yes or dry_run) and sys.stdin.isatty() and sys.stderr.isatty()
     with open_workspace(workspace) as opened:
 
@@ -57,7 +75,7 @@ def import_(
                 return import_ledgers(
                     opened,
                     files,
-                    kind=None if kind is KindChoice.AUTO else LedgerKind(kind.value),
+                    kind=kind.ledger,
                     datum=datum.datum if datum else None,
                     by=person(by),
                     dry_run=only_check,
@@ -70,24 +88,39 @@ def import_(
             if not typer.confirm("写入工作区？", err=True):
                 raise Cancelled("已取消，没有写入任何内容。")
         done = run(only_check=dry_run)
-    missed = _write_report(done, report) if report is not None else None
+    missed = [
+        problem
+        for problem in (
+            _write_beside(done, lambda: done.write_json(report)) if report is not None else None,
+            _write_beside(done, lambda: _write_copy(done, files, corrected)) if corrected is not None else None,
+        )
+        if problem is not None
+    ]
     _tell(done)
-    if missed is not None:
-        typer.echo(f"台账已经写入，但{missed}", err=True)
+    for problem in missed:
+        typer.echo(f"台账已经写入，但{problem}", err=True)
+    if missed:
         raise typer.Exit(_FLAGGED)
     raise typer.Exit(done.exit_code)
 
 
-def _write_report(done: ImportReport, path: Path) -> Refused | None:
-    """Write the report. What keeps it from being written is handed back after an import: by then the ledger is in the
-    record, and a refusal would say that nothing was written."""
+def _write_beside(done: ImportReport, write: Callable[[], None]) -> Refused | None:
+    """Write a file about the import. What keeps it from being written is handed back after an import: by then the
+    ledger is in the record, and a refusal would say that nothing was written."""
     try:
-        done.write_json(path)
+        write()
     except Refused as problem:
         if done.is_dry_run:
             raise
         return problem
     return None
+
+
+def _write_copy(done: ImportReport, files: list[Path], out: Path) -> None:
+    from desktop.jobs.corrected_ledger import write_corrected
+
+    with shown_progress() as (progress, cancelled):
+        write_corrected(done, files, out, progress, cancelled)
 
 
 def _tell(done: ImportReport) -> None:
