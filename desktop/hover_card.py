@@ -19,11 +19,13 @@ from layers.painter.fonts import metrics
 from layers.painter.signs import draw_class, draw_conflict, draw_dial
 from layers.situation import Situation
 from layers.symbology import CONFLICT_PLATE
+from layers.zone_shapes import until
 from ledger.enterprise import Industry, SpecialCategory
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
 from policy.conflict import ConflictRule
 from policy.light import Light
+from policy.operation_rule import is_running
 
 _LINE = 22
 _SIDE = 12
@@ -175,15 +177,15 @@ def _operation_rows(situation: Situation, at: int) -> list[Row]:
 
 def _running_text(situation: Situation, zone: int) -> str:
     """动火作业中　至 17:00　监护人 何某"""
-    snapshot, moment = situation.snapshot, np.datetime64(situation.as_of.replace(tzinfo=None), "m")
+    snapshot = situation.snapshot
     operations = snapshot.operations
-    runs = np.flatnonzero((operations.zone == zone) & (operations.start <= moment) & (moment < operations.end))
+    runs = np.flatnonzero((operations.zone == zone) & is_running(operations, situation.as_of))
     kind = OperationKind(int(snapshot.zones.kind[zone])).label
     if not len(runs):
         return f"{kind}　当前无作业"
     last = int(runs[-1])
     guardian = one_line(operations.guardian[last], 20)
-    return f"{kind}中　至 {str(operations.end[last])[11:16]}" + (f"　监护人 {guardian}" if guardian else "")
+    return f"{kind}中{until(operations.end[last], situation.as_of)}" + (f"　监护人 {guardian}" if guardian else "")
 
 
 def _unit(situation: Situation, at: int) -> Card:

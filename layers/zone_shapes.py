@@ -58,7 +58,7 @@ class ZoneShapes:
         words = OperationKind(int(self.kind[position])).label
         if self.is_running[position]:
             words = words if words.endswith("作业") else words + "作业"
-            return f"{words}中{_until(self.end[position], as_of)}"
+            return f"{words}中{until(self.end[position], as_of)}"
         if np.isnat(self.start[position]):
             return words
         return f"{words}　{_moment(self.start[position], as_of)} 起"
@@ -78,7 +78,7 @@ def _windows(count: int, operations: Operations, as_of: datetime) -> tuple[Minut
     return start, end
 
 
-def _until(end: np.datetime64, as_of: datetime) -> str:
+def until(end: np.datetime64, as_of: datetime) -> str:
     """至 17:00; for a permit that has expired 　已过 16:30; nothing where it does not say."""
     if np.isnat(end):
         return ""

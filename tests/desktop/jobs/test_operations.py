@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
+from desktop.hover_card import card_of
 from desktop.jobs.operations import OperationStep as S
 from desktop.jobs.operations import Permit, StepReport, list_operations, new_operation, report_step
 from desktop.jobs.situations import read_situation
+from layers.hit import Hit
 from layers.map_content import build
 from ledger.journal import RecordKind
 from ledger.operation import OperationKind as K
@@ -213,3 +215,6 @@ def test_a_zone_whose_permit_has_expired_says_so(workspace: Workspace) -> None:
     steps(workspace, id_, APPROVED, STARTED)
     late = read_situation(workspace, at(18))
     assert build(late).zones.caption(0, late.as_of) == "动火作业中　已过 17:00"
+    card = card_of(late, Hit("zone", 0))
+    assert card is not None
+    assert any("动火作业中　已过 17:00　监护人 何某" in row.text for row in card.rows)
