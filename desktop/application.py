@@ -16,6 +16,7 @@ from desktop import icons, settings
 from desktop.look import Look
 from desktop.qt_words import install_words
 from desktop.settings import Settings
+from desktop.wheel_guard import guard_wheel
 from layers.painter.fonts import load_fonts
 from layers.theme import THEMES, ThemeName
 
@@ -48,6 +49,7 @@ def dress(application: QApplication, theme: ThemeName) -> Look:
     application.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     install_words(application)
+    guard_wheel(application)
     load_fonts()
     look = Look(theme, application)
     look.dress(application)
