@@ -11,7 +11,7 @@ import typer
 from desktop.commands.acting import acting
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.progress import shown_progress
-from desktop.commands.values import Masked, OperatorName, WorkspacePlace, moment, output_path
+from desktop.commands.values import Known, Masked, OperatorName, WorkspacePlace, moment, output_path
 from ledger.roles import Command
 
 
@@ -50,6 +50,7 @@ def sheet(
     theme: Annotated[SheetTheme, typer.Option(help="print 彩色，mono 黑白。")] = SheetTheme.PRINT,
     masked: Masked = False,
     by: OperatorName = None,
+    known: Known = False,
 ) -> None:
     """导出图纸（态势图、消除重大事故隐患施工图）。"""
     path, when = output_path(out, (".pdf", ".png", ".svg")), moment(as_of)
@@ -60,7 +61,7 @@ def sheet(
 
     with open_workspace(workspace, read_only=True) as opened:
         acting(opened, by, Command.EXPORT)
-        situation = read_situation(opened, when, masked=masked)
+        situation = read_situation(opened, when, known, masked=masked)
     request = SheetRequest(
         kind=SheetKind(kind.value),
         unit=find_unit(situation.snapshot.units, unit),

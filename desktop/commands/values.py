@@ -32,6 +32,13 @@ OperatorName = Annotated[
 Masked = Annotated[bool, typer.Option("--masked", help="隐去个人信息（姓名、电话、身份证号），供对外提供。")]
 
 
+Known = Annotated[
+    bool,
+    typer.Option("--known", help="按当时所知：截止时刻当时的记录，不含之后的补录和更正；须同时给出 --as-of。"),
+]
+"""``desktop.jobs.situations.read_situation`` refuses it without a moment."""
+
+
 class DatumChoice(StrEnum):
     """In which datum coordinates stand, for ledgers and boundary files that do not say so."""
 

@@ -10,6 +10,7 @@ from layers.situation import Situation
 from ledger.datum import PlaceStatus
 from ledger.operation import OperationKind
 from ledger.risk_class import RiskClass
+from policy.conflict import ConflictRule
 from policy.light import OPEN_LIGHTS
 from policy.measures import Figure, rate
 
@@ -36,6 +37,33 @@ def rows_of(situation: Situation, unit: int = 0) -> list[list[str]]:
     return [_cells(situation, child, names[child]) for child in children] + [_cells(situation, unit, "合计")]
 
 
+def conflict_header(situation: Situation) -> list[str]:
+    """Head of ``conflict_rows``: the rules that the pack has in force, the gravest first, and their sum."""
+    rules = [f"{rule.item} {rule.label}" for rule in situation.pack.conflict_rules.applied]
+    return ["报告单位", *rules, "冲突合计"]
+
+
+def conflict_rows(situation: Situation, unit: int = 0) -> list[list[str]]:
+    """Conflicts of the same units in the same order as ``rows_of``."""
+    rules, names = situation.pack.conflict_rules.applied, situation.snapshot.units.short_name
+    children = [int(child) for child in situation.snapshot.units.children(unit)]
+    rows = [(child, names[child]) for child in children] + [(unit, "合计")]
+    counts = situation.measures.by_conflict
+    return [
+        [name, *(f"{int(counts[row, rule]):,}" for rule in rules), f"{situation.measures.conflict_count(row):,}"]
+        for row, name in rows
+    ]
+
+
+def conflict_sentence(situation: Situation) -> str:
+    """冲突 5 项：C01 危险作业不合程序 3 项，…; what the whole record holds, or that it holds none."""
+    rules, counts = situation.pack.conflict_rules.applied, situation.measures.by_conflict[0]
+    parts = [f"{rule.item} {rule.label} {int(counts[rule]):,} {rule.unit_word}" for rule in rules if counts[rule]]
+    if not parts:
+        return f"无冲突（按 {len(rules)} 条规则）。"
+    return f"冲突 {situation.measures.conflict_count():,} 项（按 {len(rules)} 条规则）：{'，'.join(parts)}。"
+
+
 def as_json(situation: Situation, unit: int = 0) -> dict[str, Any]:
     """Everything for programs: key figures with numerator and denominator, and all counts per unit."""
     snapshot = situation.snapshot
@@ -45,9 +73,11 @@ def as_json(situation: Situation, unit: int = 0) -> dict[str, Any]:
         "is_demo": snapshot.info.is_demo,
         "pack": situation.pack.id,
         "as_of": situation.as_of.isoformat(timespec="minutes"),
+        "reading": situation.reading,
         "seq": snapshot.seq,
         "unit": snapshot.units.name[unit],
         "figures": [_figure(figure) for figure in situation.measures.figures(unit)],
+        "conflicts": [_conflict(situation, unit, rule) for rule in situation.pack.conflict_rules.applied],
         "units": [_counts(situation, row) for row in units],
     }
 
@@ -91,6 +121,18 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _conflict(situation: Situation, unit: int, rule: ConflictRule) -> dict[str, Any]:
+    """A rule in force with what it found, 0 included."""
+    return {
+        "rule": rule.name,
+        "item": rule.item,
+        "label": rule.label,
+        "is_grave": rule.is_grave,
+        "count": int(situation.measures.by_conflict[unit, rule]),
+        "unit": rule.unit_word,
+    }
+
+
 def _counts(situation: Situation, unit: int) -> dict[str, Any]:
     counted, units = situation.measures, situation.snapshot.units
     opened, closed = counted.open_hazards(unit), counted.closed(unit)
@@ -110,4 +152,8 @@ def _counts(situation: Situation, unit: int) -> dict[str, Any]:
         "enterprises_with_open_hazards": int(counted.hazard_enterprises[unit]),
         "zones_by_kind": {kind.name: int(counted.zones_by_kind[unit, kind]) for kind in OperationKind},
         "running_zones": int(counted.running[unit]),
+        "by_conflict": {
+            rule.item: int(counted.by_conflict[unit, rule]) for rule in situation.pack.conflict_rules.applied
+        },
+        "grave_conflicts": counted.grave_count(unit),
     }

@@ -12,10 +12,18 @@ from ledger.snapshot import Units
 from ledger.store.workspace import Workspace
 
 
-def read_situation(workspace: Workspace, as_of: datetime | None = None, *, masked: bool = False) -> Situation:
+def read_situation(
+    workspace: Workspace, as_of: datetime | None = None, as_known: bool = False, *, masked: bool = False
+) -> Situation:
     """The situation at ``as_of``; None is the moment that the workspace opens at: now, or the fixed day of a demo.
-    ``masked``: without personal data, for readers and receivers who have no need of it."""
-    snapshot = masked_snapshot(workspace.snapshot()) if masked else workspace.snapshot()
+    ``as_known``: what the journal knew at that moment (当时所知) instead of what was so by today's knowledge (业务日期).
+    ``masked``: without personal data, for readers and receivers who have no need of it. Raises Refused for a reading
+    as known without a moment, or of a moment before the workspace was made."""
+    if as_known and as_of is None:
+        raise Refused("“按当时所知”要指明时刻。", "请同时给出截止时刻，例如 --as-of 2026-11-20。")
+    snapshot = workspace.snapshot_at(as_of) if as_known and as_of is not None else workspace.snapshot()
+    if masked:
+        snapshot = masked_snapshot(snapshot)
     return situation_of(snapshot, as_of or default_as_of(snapshot, beijing_now()))
 
 

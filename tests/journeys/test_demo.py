@@ -97,8 +97,11 @@ def test_table_and_csv_show_the_same_numbers(demo: Demo) -> None:
     assert int(total["企业"]) == COUNT
     assert int(total["未销号"]) == demo.truth.open_hazards
     table = battlemap("measures", workspace, state=demo.folder).out
-    assert table.splitlines()[-1].split()[1] == f"{COUNT:,}"
+    counts, clashes = [line.split() for line in table.splitlines() if line.startswith("合计")]
+    assert counts[1] == f"{COUNT:,}"
+    assert clashes[1:] == [f"{int(total[name]):,}" for name in list(total)[-len(clashes) + 1 :]]
     assert "演示数据" in table
+    assert "（业务日期）" in table
 
 
 def test_a_number_opens_up_to_its_clause(demo: Demo) -> None:
