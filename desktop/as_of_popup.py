@@ -48,7 +48,7 @@ class AsOfPopup(QWidget):
         self.time.setMinimumHeight(32)
         self.time.setAccessibleName("截至时间")
         self._note = label("", size=12, tone="2", wrap=True)
-        self._live = button("回到实时", self._on_live)
+        self._live = button("回到最新", self._on_live)
         surface = panel()
         column = QVBoxLayout(surface)
         column.setContentsMargins(12, 10, 12, 12)
@@ -79,7 +79,7 @@ class AsOfPopup(QWidget):
         """Open under the figure with the moment and the reading in force."""
         self.calendar.setSelectedDate(QDate(moment.year, moment.month, moment.day))
         self.time.setTime(QTime(moment.hour, moment.minute))
-        self._live.setText("回到实时" if pinned is None else "回到演示时点")
+        self._live.setToolTip("跟随现在" if pinned is None else "回到演示数据的固定时点")
         self.readings.button(int(is_known)).setChecked(True)
         self._explain()
         self.move(place)

@@ -191,7 +191,7 @@ class FiguresBar(QWidget):
         if silent:
             return f"数据已停更 {silent} 分钟", True
         if self._session.fixed_as_of is not None:
-            return "固定时点，点此回到实时", False
+            return "固定时点，点此回到最新", False
         mode = "实时跟随" if pinned is None else "演示时点"
         return f"{mode} · 最后变更 {age_text(changed_at, beijing_now())}", False
 

@@ -163,6 +163,14 @@ class Session(QObject):
     def set_as_of(self, moment: datetime | None, as_known: bool = False) -> None:
         """Show another moment; None goes back to the present (or to the fixed day of demo data). ``as_known``: what the
         journal knew then (当时所知), instead of what is known today of that day (业务日期)."""
+        if as_known and moment is not None and moment > self._latest():
+            self.work.tell(
+                Refused(
+                    f"{moment:%Y-%m-%d %H:%M} 还没有到，那时所知的内容还没有。",
+                    "请选择过去的时点；要推算将来的灯色和天数，请改选“业务日期”。",
+                )
+            )
+            return
         was_known = self.is_as_known
         self.fixed_as_of, self.is_as_known = moment, as_known and moment is not None
         if was_known or self.is_as_known:
@@ -214,6 +222,11 @@ class Session(QObject):
         """Position of the selected hazard in the snapshot."""
         situation = self.situation
         return None if situation is None else position_of(situation.snapshot.hazards.id, self.hazard_id)
+
+    def _latest(self) -> datetime:
+        """The last moment of which a journal can know: the present, or later where demo data is fixed on a later day."""
+        pinned = self.situation.snapshot.info.pinned_as_of if self.situation else None
+        return max(beijing_now(), pinned) if pinned is not None else beijing_now()
 
     def _measure_again(self) -> None:
         scene = self.scene

@@ -15,7 +15,7 @@ _TURNED_BY_WHEEL = (QComboBox, QAbstractSpinBox)  # dates and times are spin box
 class WheelGuard(QObject):
     """Event filter of the application."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Leave the wheel to the parent of a control that it would turn. The list of an open combo box still scrolls."""
         if event.type() is QEvent.Type.Wheel and isinstance(watched, _TURNED_BY_WHEEL):
             event.ignore()

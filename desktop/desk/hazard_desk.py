@@ -21,6 +21,7 @@ from desktop.desk.record_pane import RecordPane
 from desktop.desk.report_dialog import ReportDialog
 from desktop.desk.step_pane import StepPane
 from desktop.desk.undoing import Undoing
+from desktop.gate import is_let_through
 from desktop.jobs.hazard_file import HazardFile, gather
 from desktop.jobs.hazards import TimelineFile
 from desktop.look import Look
@@ -29,6 +30,7 @@ from desktop.session import Session, position_of
 from desktop.settings import Settings
 from desktop.work import Task
 from ledger.problem import Cancelled, Problem
+from ledger.roles import Command
 from ledger.store.workspace import Workspace
 
 LEFT, RIGHT = 400, 344
@@ -109,6 +111,8 @@ class HazardDesk(QWidget):
 
     def report(self) -> None:
         """Put a new hazard on record."""
+        if not is_let_through(self.window(), self._session, Command.REPORT):
+            return
         if isinstance(self._session.record, Workspace) and self._session.situation is not None:
             dialog = ReportDialog(self.window(), self._session, self._look, self._settings)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -163,7 +167,7 @@ class HazardDesk(QWidget):
         if isinstance(workspace, Workspace) and workspace.is_read_only:
             return "工作区以只读方式打开，只能查看。"
         if self._session.fixed_as_of is not None and situation is not None:
-            return f"正在看 {situation.as_of:%Y-%m-%d %H:%M} 的情况。回到现在（截至 → 现在）才能办理。"
+            return f"正在看 {situation.as_of:%Y-%m-%d %H:%M} 的情况。请点上方“截至”回到最新，再办理。"
         return ""
 
     def _say_nothing(self) -> None:

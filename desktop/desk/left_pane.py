@@ -141,6 +141,11 @@ class LeftPane(QWidget):
             self._session.select(enterprise)
             self.map_wanted.emit()
 
+    def _show_conflicts(self, count: int) -> None:
+        """All conflicts; the chip of the list counts hazards that one touches, which are other things."""
+        self.tabs[1].setText(f"冲突 {count:,}")
+        self.tabs[1].setToolTip(f"全部冲突 {count:,} 项。隐患列表中的“涉及冲突”按隐患计数，两个数不必相同。")
+
     def _show_scope(self) -> None:
         situation, unit = self._session.situation, self._session.unit
         name = situation.snapshot.units.short_name[unit] if situation is not None and unit else ""
@@ -153,7 +158,7 @@ class LeftPane(QWidget):
         self.queue.model.checked_changed.connect(self._on_checked)
         self.queue.map_wanted.connect(self.map_wanted)
         self.conflicts.map_wanted.connect(self.map_wanted)
-        self.conflicts.counted.connect(lambda count: self.tabs[1].setText(f"冲突 {count:,}"))
+        self.conflicts.counted.connect(self._show_conflicts)
         self.operations.picked.connect(self._on_operation)
         self._session.scope_changed.connect(self.refresh)
         self._on_checked()

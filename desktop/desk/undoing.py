@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import notify
 from desktop.jobs.journal_words import changes_of, summary_of, undo_text
+from desktop.jobs.operators import operator_of
+from desktop.jobs.undoing import undo
 from desktop.session import Session
 from desktop.settings import Settings
 from ledger.journal import Batch, JournalRow, Undone
@@ -33,7 +35,7 @@ class Undoing(QObject):
     def ask_last(self) -> None:
         """The newest change of this operator that has not been taken back yet (Ctrl+Z)."""
         operator = self._settings.operator()
-        self._read(lambda workspace: last_of(workspace, operator), self._ask)
+        self._read(lambda workspace: last_of(workspace, operator_of(workspace, operator).name), self._ask)
 
     def ask_batch(self, row: JournalRow) -> None:
         """The whole batch to which a row of the journal belongs."""
@@ -42,25 +44,25 @@ class Undoing(QObject):
     def ask_row(self, row: JournalRow) -> None:
         """One row of the journal."""
         said = changes_of(row)[:8]
-        fields = "\n".join(f"{item.label}：{item.after or '（空）'} → {item.before or '（空）'}" for item in said)
-        detail = f"{row.at:%m-%d %H:%M}　{row.by}　{summary_of(row)}\n{fields}\n撤销本身也记入日志，还可以再撤销。"
+        fields = "\n".join(f"{item.label}：{item.after or '（空）'} → {item.before or '（空）'}。" for item in said)
+        detail = f"{row.at:%m-%d %H:%M}　{row.by}　{summary_of(row)}。\n{fields}\n撤销本身也记入日志，还可以再撤销。"
         if notify.ask(self._window, f"撤销日志第 {row.seq:,} 条？", detail, "撤销"):
-            self._undo(lambda workspace, by: workspace.undo(seq=row.seq, by=by))
+            self._undo(lambda workspace, by: undo(workspace, by, seq=row.seq))
 
     def _ask(self, batch: Batch) -> None:
         question, detail = undo_text(batch)
         if notify.ask(self._window, question, detail, "撤销"):
-            self._undo(lambda workspace, by: workspace.undo(batch=batch.id, by=by))
+            self._undo(lambda workspace, by: undo(workspace, by, batch=batch.id))
 
     def _read(self, read: Callable[[Workspace], Batch], then: Callable[[Batch], None]) -> None:
         workspace = self._session.record
         if isinstance(workspace, Workspace):
             self._session.work.query(_on_worker(partial(read, workspace)), then)
 
-    def _undo(self, undo: Callable[[Workspace, str], Undone]) -> None:
+    def _undo(self, take_back: Callable[[Workspace, str], Undone]) -> None:
         workspace, operator = self._session.record, self._settings.operator()
         if isinstance(workspace, Workspace):
-            change = partial(undo, workspace, operator)
+            change = partial(take_back, workspace, operator)
             self._session.work.change(lambda _: change(), lambda _: self.undone.emit(), label="撤销")
 
 

@@ -54,7 +54,7 @@ class Queue(StrEnum):
             Queue.MINE: "待我办",
             Queue.OVERDUE: "逾期",
             Queue.REVIEW: "待验收",
-            Queue.CONFLICT: "冲突",
+            Queue.CONFLICT: "涉及冲突",
             Queue.REPORTED: "待核实",
             Queue.DUE_SOON: "临期",
             Queue.EXTENDED: "延期已批",

@@ -246,7 +246,7 @@ def undo_text(batch: Batch) -> tuple[str, str]:
     what = f"{batch.at:%m-%d %H:%M}　{batch.by}　{batch.reason or '未写事由'}"
     done = {"create": "撤除", "update": "改回", "remove": "放回"}
     will = "、".join(f"{done[action]}{kind.label} {count:,} 条" for kind, action, count in batch.counts)
-    return question, f"{what}\n将{will}。撤销本身也记入日志，还可以再撤销。"
+    return question, f"{what}。\n将{will}。撤销本身也记入日志，还可以再撤销。"
 
 
 def _code_text(codes: type[IntEnum], value: object) -> str:

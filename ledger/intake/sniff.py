@@ -37,6 +37,8 @@ _FOREIGN = (
     (b"\xfe\xff", "UTF-16 编码的文本"),
 )
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 xlsx，再重新导入。"
+_AS_EVIDENCE = "照片和文件请在隐患台作为证据添加。"
+_INSTEAD = dict.fromkeys(("PDF 文档", "PNG 图片", "JPEG 图片", "GIF 图片", "BMP 图片"), _AS_EVIDENCE)
 
 
 def sniff(path: Path) -> tuple[FileFormat, int]:
@@ -52,7 +54,7 @@ def sniff(path: Path) -> tuple[FileFormat, int]:
         return _compound(path), size
     for magic, label in _FOREIGN:
         if head.startswith(magic) and not (magic in (b"BM", b"MZ") and _is_text(head)):
-            raise Refused(f"“{path.name}”不是台账，而是{_spaced(label)}。", _SAVE_AS)
+            raise Refused(f"“{path.name}”不是台账，而是{_spaced(label)}。", _INSTEAD.get(label, _SAVE_AS))
     if not _is_text(head):
         raise Refused(f"“{path.name}”不是 xlsx、xls 或 csv 台账，内容无法识别。", _SAVE_AS)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,3 +82,32 @@ def test_a_moment_that_cannot_be_read_changes_nothing(
     bare_window.session.refresh()
     settle(qtbot, bare_window)
     assert situation(bare_window).snapshot.known_at is None
+
+
+def test_what_is_not_over_cannot_have_been_known(
+    qtbot: QtBot, bare_window: MainWindow, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(bare_window.work, "_tell", lambda problem: told.append(str(problem)))
+    bare_window.session.open(workspace)
+    settle(qtbot, bare_window)
+    pinned = situation(bare_window).snapshot.info.pinned_as_of
+    later = max(pinned or beijing_now(), beijing_now()) + timedelta(days=1)
+    bare_window.session.set_as_of(later, as_known=True)
+    assert len(told) == 1
+    assert "还没有到" in told[0]
+    assert (bare_window.session.fixed_as_of, bare_window.session.is_as_known) == (None, False)
+    bare_window.session.set_as_of(later)  # what will be so can be reckoned
+    settle(qtbot, bare_window)
+    assert len(told) == 1
+    assert situation(bare_window).as_of == later
+
+
+def test_the_way_back_has_one_name(window: MainWindow) -> None:
+    for pinned in (None, datetime(2026, 11, 20, 18, 0)):
+        window.as_of.open_at(QPoint(0, 0), datetime(2026, 11, 1), pinned)
+        assert window.as_of._live.text() == "回到最新"
+    window.as_of.hide()
+    window.session.fixed_as_of = datetime(2026, 11, 1)
+    assert window.figures._state(None, None)[0].endswith("回到最新")
+    window.session.fixed_as_of = None

@@ -391,5 +391,5 @@ def test_every_theme_dresses_the_desk(qtbot: QtBot, bare_window: MainWindow, des
 def test_no_step_in_the_past(qtbot: QtBot, bare_window: MainWindow, desk: HazardDesk) -> None:
     bare_window.session.set_as_of(DAY - timedelta(days=5))
     quiet(qtbot, bare_window)
-    assert desk.step.form is None or "回到现在" in " ".join(texts(desk.step))
+    assert desk.step.form is None or "回到最新" in " ".join(texts(desk.step))
     assert not any(button.isVisible() and button.isEnabled() for button in (desk.step.go,))

@@ -59,3 +59,4 @@ def test_an_undo_says_what_it_will_do() -> None:
     assert "改回重大事故隐患 1 条" in detail
     assert "撤除附件 2 条" in detail
     assert "日志" in detail
+    assert all(line.endswith("。") for line in detail.splitlines())
