@@ -20,6 +20,7 @@ from charts.sheet_parts import SheetFrame
 from layers.situation import Situation
 from layers.theme import ThemeName
 from ledger.clock import BEIJING, beijing_now
+from ledger.os_faults import words_for
 from ledger.problem import Cancelled, Refused
 
 Progress = Callable[[float, str], None]
@@ -154,5 +155,7 @@ def _write_together(contents: dict[Path, bytes]) -> None:
     except OSError as error:
         for draft, _target in drafts:
             Path(draft).unlink(missing_ok=True)
-        name = next(iter(contents))
-        raise Refused(f"无法写入“{name}”：{error.strerror}。", "请检查文件夹权限和磁盘空间，或换一个位置。") from error
+        name = next(iter(contents)).name
+        raise Refused(
+            f"无法写入“{name}”：{words_for(error)}。", "请检查文件夹权限和磁盘空间，或换一个位置。"
+        ) from error

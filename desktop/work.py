@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop import pauses
+from ledger.os_faults import words_for
 from ledger.problem import Cancelled, Problem
 
 T = TypeVar("T")
@@ -195,9 +196,12 @@ class Work(QObject):
 
 
 def unforeseen(error: BaseException) -> Problem:
-    """A plain sentence for what nobody foresaw; the traceback stands in the log file."""
+    """A plain sentence for what nobody foresaw; the traceback stands in the log file. It may have come after the record
+    was changed: whether anything was, is not known here, and not said."""
     if isinstance(error, MemoryError):
         return Problem("内存不足，这一步没有完成。", "请关闭其他程序后再试。")
     if isinstance(error, OSError):
-        return Problem(f"读写文件时出错：{error.strerror or error}。", "请检查磁盘空间和文件权限后再试。")
-    return Problem("程序出了意外，这一步没有完成，数据没有改动。", "请再试一次；仍不行时，把日志文件交给维护人员。")
+        return Problem(f"读写文件时出错：{words_for(error)}。", "请检查磁盘空间和文件权限后再试。")
+    return Problem(
+        "程序出了意外，这一步没有做完。", "请先核对数据是否已经改动，再决定是否重做；日志文件请交给维护人员。"
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ledger.os_faults import words_for
 from ledger.problem import Refused
 
 _MAX_BYTES = 2 << 30
@@ -48,9 +49,7 @@ def private_copy(source: Path, folder: Path) -> PrivateCopy:
     except FileNotFoundError:
         raise Refused(f"找不到界线文件“{source.name}”。", "请检查文件是否已移走或改名。") from None
     except OSError as error:
-        raise Refused(
-            f"“{source.name}”打不开：{error.strerror or '读取出错'}。", "请检查是否有读取权限、磁盘是否已满。"
-        ) from error
+        raise Refused(f"“{source.name}”打不开：{words_for(error)}。", "请检查是否有读取权限、磁盘是否已满。") from error
 
 
 def _from_file(source: Path, folder: Path) -> PrivateCopy:

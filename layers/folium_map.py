@@ -27,6 +27,7 @@ from layers.legend import LegendGroup, footnotes, legend
 from layers.situation import Situation
 from layers.theme import THEMES, ThemeName
 from ledger.datum import PlaceStatus
+from ledger.os_faults import words_for
 from ledger.problem import Refused
 from policy.measures import Figure as MeasureFigure
 
@@ -184,6 +185,4 @@ def _unplaced(situation: Situation) -> dict[str, Any] | None:
 
 
 def _unwritable(out: Path, error: OSError) -> Refused:
-    return Refused(
-        f"不能写入“{out.name}”：{error.strerror or '磁盘出错'}。", "请检查文件夹权限、磁盘空间，或换一个位置保存。"
-    )
+    return Refused(f"不能写入“{out.name}”：{words_for(error)}。", "请检查文件夹权限、磁盘空间，或换一个位置保存。")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from ledger.evidence import MAX_FILE_BYTES
 from ledger.media_type import SUFFIXES, is_photo, media_type
+from ledger.os_faults import words_for
 from ledger.problem import Refused, WorkspaceDamaged
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def write_copy(data: bytes | None, sha256: str, out: Path) -> Path:
                 os.unlink(draft)
             raise
     except OSError as error:
-        raise Refused(f"“{out.name}”写不出来（{error.strerror}）。", "请检查文件夹权限和磁盘空间后再试。") from None
+        raise Refused(f"“{out.name}”写不出来（{words_for(error)}）。", "请检查文件夹权限和磁盘空间后再试。") from None
     return out
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
+from ledger.os_faults import words_for
 from ledger.problem import Problem
 
 REFUSED, BROKEN = 2, 3
@@ -82,7 +83,7 @@ def write_log() -> str:
             # The arguments hold names of files, never cells of a ledger.
             log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {sys.argv[1:]}\n{traceback.format_exc()}\n")
     except OSError as error:
-        return f"（日志无法写入：{error.strerror}）"
+        return f"（日志无法写入：{words_for(error)}）"
     return str(path)
 
 
@@ -128,7 +129,7 @@ def _disk_sentence(error: OSError) -> str:
         return f"找不到{where}。请核对路径后再试。"
     if isinstance(error, IsADirectoryError):
         return f"{where}是文件夹，不是文件。请给出文件名。"
-    return f"读写{where}时出错（{error.strerror or error}），操作没有完成。请检查磁盘后再试。"
+    return f"读写{where}时出错（{words_for(error)}），操作没有完成。请检查磁盘后再试。"
 
 
 def _silence_stdout() -> None:

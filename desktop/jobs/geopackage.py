@@ -27,6 +27,7 @@ from desktop.jobs.situation_tables import (
 )
 from layers.situation import Situation
 from ledger.operation import OperationKind
+from ledger.os_faults import words_for
 from ledger.problem import Refused
 
 CRS = "EPSG:4490"
@@ -64,9 +65,7 @@ def _write(layers: dict[str, geopandas.GeoDataFrame], out: Path) -> None:
                 frame.to_file(made, layer=name, driver="GPKG", engine="pyogrio")
             os.replace(made, out)
     except OSError as error:
-        raise Refused(
-            f"无法写出“{out.name}”：{error.strerror or '磁盘已满或没有权限'}。", "请换一个文件夹再试。"
-        ) from error
+        raise Refused(f"无法写出“{out.name}”：{words_for(error)}。", "请换一个文件夹再试。") from error
 
 
 def _frame(columns: dict[str, object], geometry: npt.NDArray[np.object_]) -> geopandas.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -22,9 +23,11 @@ from ledger.batch import Progress
 from ledger.guarded_child import GuardedChild, Limits, Outcome
 from ledger.intake.sheet import Cell, Merge, RawColumn, RawSheet
 from ledger.intake.sniff import sniff
+from ledger.os_faults import words_for
 from ledger.problem import Cancelled, Refused
 
 _SCRIPT = Path(__file__).with_name("read_child.py")
+_BLOCK_BYTES = 1 << 20
 _START_S = 60.0  # a virus scanner may look at the interpreter first
 _READ_S = 8.0  # for a small file, counted from the moment the child is ready
 _READ_S_PER_MB = 0.4  # of inflated content; measured 0.02 to 0.04 on the slowest machine at hand
@@ -85,26 +88,80 @@ class _Events:
                 self.is_done = True
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """All sheets of one ledger file, and the hash of the very bytes that they were read from."""
+
+    sheets: list[RawSheet]
+    sha256: str
+
+
 def read_sheets(path: Path, progress: Progress, cancelled: CancelledCheck) -> list[RawSheet]:
-    """All sheets of one ledger file (xlsx, xls, csv).
+    """All sheets of one ledger file, as ``read_file`` says."""
+    return read_file(path, progress, cancelled).sheets
+
+
+def read_file(path: Path, progress: Progress, cancelled: CancelledCheck) -> ReadFile:
+    """Read one ledger file (xlsx, xls, csv) from a private copy: whoever saves the file meanwhile changes neither what
+    is read nor its hash.
 
     Returns within 0.1 s of ``cancelled`` turning true, leaves no process and no file behind, and writes nothing beside
     the source. Raises Refused in one plain sentence for whatever cannot be read, Cancelled when the user stopped it.
     """
-    file_format, content_bytes = sniff(path)
+    sniff(path)  # what is no ledger is not copied first
     with _private_folder(path) as folder:
-        events = _Events(folder / "events.jsonl")
-        memory = min(_MEMORY_MOST_BYTES, _MEMORY_BYTES + _MEMORY_PER_BYTE * content_bytes)
-        seconds = _READ_S + _READ_S_PER_MB * (content_bytes >> 20)
-        arguments = [str(path.resolve()), file_format, str(folder)]
-        with guarded_child.started(_SCRIPT, arguments, folder, Limits(seconds, memory, _START_S)) as child:
-            outcome = child.watch(partial(_look, child, events, progress, cancelled))
-        events.follow()
-        if outcome is Outcome.TOO_LONG:
-            raise _refusal(path, "time")
-        if not events.is_done or events.refused:
-            raise _refusal(path, events.refused or _cause_of_death(child.complaint()))
-        return [_sheet(folder, event, cancelled) for event in events.sheets]
+        copy, digest = _private_copy(path, folder, cancelled)
+        return ReadFile(_read(copy, folder, progress, cancelled), digest)
+
+
+def _private_copy(path: Path, folder: Path, cancelled: CancelledCheck) -> tuple[Path, str]:
+    """A copy under the same name in a folder of its own, and the SHA-256 of its bytes. Raises Refused."""
+    digest = hashlib.sha256()
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    with source:
+        try:
+            (folder / "source").mkdir()
+            copy = folder / "source" / path.name
+            with copy.open("wb") as target:
+                while block := _block(path, source):
+                    if cancelled():
+                        raise _cancelled()
+                    digest.update(block)
+                    target.write(block)
+        except OSError as error:
+            raise _refusal(path, "disk") from error
+    return copy, digest.hexdigest()
+
+
+def _block(path: Path, source: BinaryIO) -> bytes:
+    try:
+        return source.read(_BLOCK_BYTES)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> Refused:
+    return Refused(f"文件“{path.name}”读不出来：{words_for(error)}。", "请确认存储盘没有拔出，再试一次。")
+
+
+def _read(path: Path, folder: Path, progress: Progress, cancelled: CancelledCheck) -> list[RawSheet]:
+    """The sheets of a private copy, read by a child that works in ``folder``."""
+    file_format, content_bytes = sniff(path)
+    events = _Events(folder / "events.jsonl")
+    memory = min(_MEMORY_MOST_BYTES, _MEMORY_BYTES + _MEMORY_PER_BYTE * content_bytes)
+    seconds = _READ_S + _READ_S_PER_MB * (content_bytes >> 20)
+    arguments = [str(path.resolve()), file_format, str(folder)]
+    with guarded_child.started(_SCRIPT, arguments, folder, Limits(seconds, memory, _START_S)) as child:
+        outcome = child.watch(partial(_look, child, events, progress, cancelled))
+    events.follow()
+    if outcome is Outcome.TOO_LONG:
+        raise _refusal(path, "time")
+    if not events.is_done or events.refused:
+        raise _refusal(path, events.refused or _cause_of_death(child.complaint()))
+    return [_sheet(folder, event, cancelled) for event in events.sheets]
 
 
 def _look(child: GuardedChild, events: _Events, progress: Progress, cancelled: CancelledCheck) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from ledger.intake.context import Draft
 from ledger.intake.datum_word import declared_datum
 from ledger.intake.enterprise_link import EnterpriseIndex, adopt_orphans, link, tell_renamed
 from ledger.intake.fill import filled
-from ledger.intake.guard import read_sheets
+from ledger.intake.guard import read_file
 from ledger.intake.header import HeaderMap, find_header
 from ledger.intake.problem_table import ProblemTable
 from ledger.intake.report import FileReport, ImportReport, SkippedSheet
@@ -121,8 +120,8 @@ def _read(
 ) -> _Reading:
     """Read one file and bring its ledgers into canonical columns. Raises Refused when it holds none."""
     _proceed("正在读取台账", 0, 0, progress, cancelled)
-    sheets = read_sheets(path, progress, cancelled)
-    digest = _sha256(path)
+    content = read_file(path, progress, cancelled)
+    sheets = content.sheets
     drafts: list[Draft] = []
     skipped: list[SkippedSheet] = []
     for done, sheet in enumerate(sheets):
@@ -132,7 +131,7 @@ def _read(
             skipped.append(SkippedSheet(path.name, sheet.name, _why_skipped(sheet, kind)))
         else:
             check = partial(_proceed, "正在识别表头与数据", done, len(sheets), progress, cancelled)
-            drafts.append(_draft(path, digest, sheet, header, datum, check))
+            drafts.append(_draft(path, content.sha256, sheet, header, datum, check))
     if not any(len(draft.frame) for draft in drafts):
         raise _no_ledger(path, sheets, drafts, kind)
     return _Reading(path, drafts, skipped)
@@ -204,14 +203,6 @@ def _declarations(sheet: RawSheet, header: HeaderMap, ignored: dict[int, str]) -
             cells = [sheet.cell(row, position) for position in sheet.columns]
             texts += [cell for cell in cells if isinstance(cell, str) and not is_blank(cell)]
     return texts
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise Refused(f"文件“{path.name}”读不出来。", "请确认存储盘没有拔出，再试一次。") from error
 
 
 def _store(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from datetime import date
@@ -261,3 +262,25 @@ def test_a_trial_does_not_say_that_it_writes(bring_in: Import, tmp_path: Path) -
     bring_in(_workbook(tmp_path / "a.xlsx"), progress=lambda step, *_: steps.append(step), dry_run=True)
     assert {"正在读取台账", "正在试算企业"} <= set(steps)
     assert not [step for step in steps if "写入" in step or "保存" in step]
+
+
+def test_the_journal_names_the_bytes_that_were_read(workspace: Workspace, bring_in: Import, tmp_path: Path) -> None:
+    """Somebody saves the file while it is read: sheets and hash are both of the file as it was when the import began."""
+    path, other = tmp_path / "在改.xlsx", tmp_path / "b.xlsx"
+    make.write_xlsx(path, {"表": make.enterprise_rows(3)})
+    make.write_xlsx(other, {"表": make.enterprise_rows(5)})
+    first = hashlib.sha256(path.read_bytes()).hexdigest()
+    folders: list[list[str]] = []
+    steps: list[str] = []
+
+    def saved_meanwhile(step: str, _done: int, _total: int) -> None:
+        steps.append(step)
+        if steps == ["正在读取台账"] * 2:  # told once before the file is opened, then while the reader is at work
+            path.write_bytes(other.read_bytes())
+            folders.append(sorted(item.name for item in tmp_path.iterdir()))
+
+    report = bring_in(path, progress=saved_meanwhile)
+    assert path.read_bytes() == other.read_bytes()
+    assert report.totals["new"] == 3
+    assert {row.source_sha256 for row in workspace.history(LedgerKind.ENTERPRISES, 1)} == {first}
+    assert folders == [["b.xlsx", "workspace", "在改.xlsx"]]
