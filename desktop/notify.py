@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from desktop.dress import wear
+from desktop.file_dialogs import choose_folder, choose_open, choose_save
 from desktop.plain_text import one_line
 from ledger.problem import Cancelled, Problem, WorkspaceDamaged
+
+__all__ = ["ask", "ask_text", "choose_folder", "choose_open", "choose_save", "inform", "tell"]
 
 SENTENCE_LIMIT = 600
 
@@ -52,24 +55,6 @@ def _box(parent: QWidget | None, icon: QMessageBox.Icon, sentence: str, *details
     box.setText(one_line(sentence, SENTENCE_LIMIT))
     box.setInformativeText("\n".join(one_line(detail, SENTENCE_LIMIT) for detail in details))
     return box
-
-
-def choose_open(parent: QWidget, title: str, folder: str, pattern: str, *, many: bool = False) -> list[str]:
-    """Ask for one file or several; empty when the user thought better of it."""
-    if many:
-        return QFileDialog.getOpenFileNames(parent, title, folder, pattern)[0]
-    chosen = QFileDialog.getOpenFileName(parent, title, folder, pattern)[0]
-    return [chosen] if chosen else []
-
-
-def choose_save(parent: QWidget, title: str, proposal: str, pattern: str) -> str:
-    """Ask where to write; empty when the user thought better of it."""
-    return QFileDialog.getSaveFileName(parent, title, proposal, pattern)[0]
-
-
-def choose_folder(parent: QWidget, title: str, folder: str) -> str:
-    """Ask for a folder; empty when the user thought better of it."""
-    return QFileDialog.getExistingDirectory(parent, title, folder)
 
 
 def ask_text(parent: QWidget, title: str, question: str, text: str) -> str:
