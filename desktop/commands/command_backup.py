@@ -42,7 +42,9 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件（.bmap）。")],
     workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="恢复成的工作区（.bmap）；已有的先自动备份。")],
     by: OperatorName = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接恢复。")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="不再询问，直接恢复。不在终端上运行（脚本、管道）时从不询问。")
+    ] = False,
 ) -> None:
     """从备份恢复工作区。已有的工作区先自动备份；恢复本身记入日志。"""
     import sys

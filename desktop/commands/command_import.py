@@ -55,7 +55,12 @@ def import_(
         typer.Option(metavar="FILE.xlsx", help="写出供原单位改正的台账副本：有问题的格标红，右侧附核对意见。"),
     ] = None,
     by: OperatorName = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写入。")] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", "-y", help="不再询问，直接写入。不在终端上运行（脚本、管道）时从不询问；只想检查请用 --dry-run。"
+        ),
+    ] = False,
 ) -> None:
     """导入台账。全部写入或全部不写入；同一文件导入两次不会重复。"""
     from desktop.jobs.importing import import_ledgers

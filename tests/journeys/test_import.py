@@ -132,6 +132,35 @@ def test_boundary_file_that_is_none_is_refused_and_leaves_no_workspace(tmp_path:
     assert not list(tmp_path.glob("new.bmap*"))
 
 
+@pytest.mark.parametrize(
+    ("corner", "options", "word"),
+    [
+        ((4e5, 4.7e6, 4.1e5, 4.8e6), ("--datum", "cgcs2000"), "CGCS2000"),
+        ((125.3, 43.8, 125.4, 43.9), ("--datum", "gk3"), "高斯"),
+        ((1e308, 1e308, 1.1e308, 1.1e308), (), "中国范围"),
+    ],
+)
+def test_boundaries_in_another_datum_are_refused_and_leave_no_workspace(
+    tmp_path: Path, corner: tuple[float, float, float, float], options: tuple[str, ...], word: str
+) -> None:
+    file, path = tmp_path / "界线.geojson", tmp_path / "new.bmap"
+    feature = {"type": "Feature", "properties": {"名称": "甲"}, "geometry": mapping(shapely.box(*corner))}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False), "utf-8")
+    run = battlemap("new", path, "--pack", "jilin-2021", "--units", file, *options, state=tmp_path)
+    assert word in run.refused()
+    assert not list(tmp_path.glob("new.bmap*"))
+
+
+def test_an_import_without_a_terminal_asks_nothing_and_the_help_says_so(tmp_path: Path, workspace: Path) -> None:
+    before = digest(workspace)
+    run = battlemap("import", workspace, write_book(tmp_path / "a.xlsx", ROWS), state=tmp_path)
+    assert run.code in (0, 1), run
+    assert digest(workspace) != before
+    for command in ("import", "restore"):
+        told = battlemap(command, "--help", state=tmp_path).out
+        assert "时从不询问" in "".join(line.strip() for line in told.splitlines()), told
+
+
 def test_boundaries_of_the_bureau_become_the_units(tmp_path: Path) -> None:
     squares = [
         {
