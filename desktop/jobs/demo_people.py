@@ -23,6 +23,8 @@ class Staff:
     """Who works in one place. No two of them share a surname, so that a second person can always be found."""
 
     unit_code: str
+    code: str  # of the place itself
+    is_town: bool
     office: str  # 应急管理局
     squad: str  # 执法大队
     leader: str  # who is contracted to the enterprises (包保), the same for a whole unit
@@ -50,14 +52,18 @@ def staff_of(homes: Sequence[Place]) -> list[Staff]:
         squad = f"{home.county_name}执法大队"
         board = f"{home.unit_name}安全生产委员会"
         first, second, third = enforcers
-        answer.append(Staff(home.unit_code, office, squad, leader, board, chief, supervisor, (first, second, third)))
+        where = (home.unit_code, home.code, _is_town(home))
+        answer.append(Staff(*where, office, squad, leader, board, chief, supervisor, (first, second, third)))
     return answer
 
 
 def office_of(home: Place) -> str:
     """敦化市应急管理局; a street or a town has an office instead."""
-    is_town = home.county_name.endswith(("街道", "镇", "乡"))
-    return f"{home.county_name}{'应急管理办公室' if is_town else '应急管理局'}"
+    return f"{home.county_name}{'应急管理办公室' if _is_town(home) else '应急管理局'}"
+
+
+def _is_town(home: Place) -> bool:
+    return home.county_name.endswith(("街道", "镇", "乡"))
 
 
 def write_people(workspace: Workspace, by: str, staff: Sequence[Staff], since: date) -> int:
@@ -83,7 +89,7 @@ def _people(
     def add(one: Staff, name: str, post: str, organisation: str, level: DutyLevel, role: Role) -> int:
         people.append(
             {
-                "unit_id": unit_ids.get(one.unit_code),
+                "unit_id": unit_ids.get(one.unit_code if level is DutyLevel.LEADER else one.code),
                 "name": name,
                 "post": post,
                 "organisation": organisation,
@@ -96,16 +102,17 @@ def _people(
 
     led: set[str] = set()
     for one in staff:
-        unit = {"unit_id": unit_ids.get(one.unit_code)}
+        own = DutyLevel.TOWN if one.is_town else DutyLevel.DEPARTMENT
         if one.unit_code not in led:
             led.add(one.unit_code)
             leader = add(one, one.leader, "分管领导", one.leader_office, DutyLevel.LEADER, Role.CHIEF)
-            duties.append((leader, {**unit, "level": DutyLevel.LEADER, "kind": DutyKind.CONTRACT}))
-        chief = add(one, one.chief, "负责人", one.office, DutyLevel.DEPARTMENT, Role.CHIEF)
-        duties.append((chief, {**unit, "level": DutyLevel.DEPARTMENT, "kind": DutyKind.INDUSTRY}))
-        supervisor = add(one, one.supervisor, "监管人员", one.office, DutyLevel.DEPARTMENT, Role.CLERK)
-        duties.append((supervisor, {**unit, "level": DutyLevel.TOWN, "kind": DutyKind.TERRITORY}))
+            contract = {"level": DutyLevel.LEADER, "kind": DutyKind.CONTRACT}
+            duties.append((leader, {"unit_id": unit_ids.get(one.unit_code), **contract}))
+        chief = add(one, one.chief, "负责人", one.office, own, Role.CHIEF)
+        kind = DutyKind.TERRITORY if one.is_town else DutyKind.INDUSTRY
+        duties.append((chief, {"unit_id": unit_ids.get(one.code), "level": own, "kind": kind}))
+        add(one, one.supervisor, "监管人员", one.office, own, Role.CLERK)
         for place, name in enumerate(one.enforcers):
             role = Role.REVIEWER if place == 2 else Role.ENFORCER
-            add(one, name, "复查员" if place == 2 else "执法员", one.squad, DutyLevel.DEPARTMENT, role)
+            add(one, name, "复查员" if place == 2 else "执法员", one.squad, own, role)
     return people, duties

@@ -27,6 +27,7 @@ class Place:
 
     unit_code: str  # reporting unit
     unit_name: str
+    code: str  # of the county, or of the unit itself
     county_name: str  # as the ledger writes it; the unit itself when it has no counties
     division: int  # six-digit code for the credit codes
     polygon: BaseGeometry | None
@@ -49,6 +50,7 @@ def places(records: Sequence[UnitRecord], profile: Profile) -> list[Place]:
                 Place(
                     unit.code,
                     unit.short_name,
+                    part.code,
                     part.short_name,
                     int(division[:6]),
                     part.geometry,
