@@ -22,32 +22,27 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
-from desktop.flight import Flight
 from desktop.look import Look
 from desktop.map_boxes import MapBoxes
+from desktop.map_camera import MapCamera
 from desktop.map_picture import PictureMaker, Wanted
-from desktop.map_words import most_urgent_hazard, next_unit, spoken_map
-from desktop.session import Scene, Session
+from desktop.map_words import most_urgent_hazard, spoken_map
+from desktop.session import Session
 from desktop.work import OnFailure
 from layers.hit import Hit
 from layers.options import MapOptions
 from layers.symbology import SCALE_RULE, Aggregation
 from layers.view import View
 
-MARGINS = (128.0, 18.0, 28.0, 26.0)  # breadcrumb and tray stand at the left
-UNIT_MARGINS = (48.0, 56.0, 72.0, 56.0)
 WHEEL_STEP = 1.25  # for one notch of 120
-CLOSEST_M_PER_PX = 0.15
-FARTHEST_FACTOR = 3.0  # beyond the scale that shows the whole area
-SELECTED_M_PER_PX = 8.0  # scale of a flight to an enterprise
 STEP_PX = 80
 _SETTLE_MS = 140
 _RESIZE_PAUSE_MS = 60  # while a window is being resized, every picture would be of a size that has passed
 
 
-class MapView(QWidget):
+class MapView(MapCamera):
     """``hovered`` is what lies under the cursor. The session decides scope and selection; the view decides where it
     looks."""
 
@@ -56,15 +51,10 @@ class MapView(QWidget):
     activated = Signal()  # an enterprise was double clicked or opened with Enter
 
     def __init__(self, session: Session, look: Look, tell: OnFailure) -> None:
-        super().__init__()
-        self._session, self._look = session, look
-        self.view: View | None = None
+        super().__init__(session, look)
         self.hovered: Hit | None = None
         self.pictures = PictureMaker(session.work, tell, self)
         self.pictures.arrived.connect(self._on_picture)
-        self._flight = Flight(look, self)
-        self._flight.moved.connect(self._set_view)
-        self._is_home = True
         self._drag: tuple[QPointF, View] | None = None
         self._is_dragged = False
         self._shows_focus = False
@@ -82,57 +72,10 @@ class MapView(QWidget):
         self.boxes = MapBoxes(self, session, look, self.zoom, self.show_all)
         self._listen()
 
-    @property
-    def scene(self) -> Scene | None:
-        return self._session.scene
-
     def is_drawn(self) -> bool:
         """Whether the picture has the tones of the theme in force, or there is nothing to draw."""
         latest = self.pictures.latest
         return latest is None or latest.wanted.options.theme == self._look.name
-
-    def home_view(self) -> View | None:
-        """The view that shows the whole area."""
-        return None if self.scene is None else self._fitted(self.scene.content.bounds, MARGINS)
-
-    def show_all(self) -> None:
-        """Fly to the whole area (of the unit in scope)."""
-        self.show_unit(self._session.unit)
-
-    def show_unit(self, unit: int) -> None:
-        """Fly to a unit; to the whole area when the unit has no polygon."""
-        scene = self.scene
-        if scene is None:
-            return
-        bounds = scene.content.unit_bounds(unit) if unit else None
-        self._fly(self.home_view() if bounds is None else self._fitted(bounds, UNIT_MARGINS))
-        self._is_home = bounds is None
-
-    def show_enterprise(self, enterprise: int) -> bool:
-        """Fly to an enterprise; False when it does not stand on the map."""
-        scene, view = self.scene, self.view
-        spot = None if scene is None else scene.content.where(enterprise)
-        if spot is None or view is None:
-            return False
-        self._is_home = False
-        self._fly(replace(view, center_x=spot[0], center_y=spot[1], m_per_px=min(view.m_per_px, SELECTED_M_PER_PX)))
-        return True
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom by a factor at a point of the widget (None: its middle)."""
-        if self.view is None:
-            return
-        point = at or QPointF(self.width() / 2, self.height() / 2)
-        self._flight.stop()
-        self._set_view(self._limited(self.view.zoomed(factor, point.x(), point.y()), point))
-        self._is_home = False
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by pixels."""
-        if self.view is not None:
-            self._flight.stop()
-            self._is_home = False
-            self._set_view(self.view.panned(dx, dy))
 
     def options(self) -> MapOptions:
         """What the legend and the theme ask for; without what is drawn live."""
@@ -283,17 +226,6 @@ class MapView(QWidget):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def enter_unit(self, unit: int) -> None:
-        """Go into the unit that was hit: its reporting unit first, then its part."""
-        scene = self.scene
-        if scene is None:
-            return
-        deeper = next_unit(scene.situation.snapshot.units, self._session.unit, unit)
-        if deeper is not None:
-            self._session.set_unit(deeper)
-        else:
-            self.show_unit(unit)
-
     def _listen(self) -> None:
         self._session.scene_changed.connect(self._on_scene)
         self._session.record_changed.connect(self._on_record)
@@ -318,28 +250,6 @@ class MapView(QWidget):
     def _on_selection(self) -> None:
         self._want()
         self._say()
-
-    def _go_home(self, pause_ms: int = 0) -> None:
-        home = self.home_view()
-        if home is not None:
-            self._set_view(home, pause_ms)
-
-    def _fitted(self, bounds: tuple[float, float, float, float], margins: tuple[float, float, float, float]) -> View:
-        return View.fit(bounds, self.width(), self.height(), margins, self.devicePixelRatioF())
-
-    def _fly(self, target: View | None) -> None:
-        if target is None:
-            return
-        if self.view is None:
-            self._set_view(target)
-        else:
-            self._flight.start(self.view, target)
-
-    def _limited(self, view: View, at: QPointF) -> View:
-        home = self.home_view()
-        farthest = (home.m_per_px if home is not None else view.m_per_px) * FARTHEST_FACTOR
-        wanted = float(np.clip(view.m_per_px, CLOSEST_M_PER_PX, farthest))
-        return view if wanted == view.m_per_px else view.zoomed(view.m_per_px / wanted, at.x(), at.y())
 
     def _set_view(self, view: View, pause_ms: int = 0) -> None:
         self.view = view
