@@ -13,6 +13,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.kept import Kept
+
 Floats = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]  # left, top, right, bottom; of a label: relative to its centre
 
@@ -49,6 +51,18 @@ class _Sums:
         y0, y1 = (np.clip(np.rint(v), 0, rows - 1).astype(np.intp) for v in (top, bottom))
         table = self._table
         return table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
+
+
+_insides: Kept[tuple[npt.NDArray[np.bool_], tuple[float, float]]] = Kept(256)  # by shape: the same at every moment
+
+
+def _inside(shape: bytes, grid_x: Floats, grid_y: Floats) -> tuple[npt.NDArray[np.bool_], tuple[float, float]]:
+    """Which places of a grid lie in a polygon (WKB), and the centre of its widest spot."""
+    polygon = shapely.from_wkb(shape)  # a copy: other threads may use the polygon while it is prepared
+    shapely.prepare(polygon)
+    mask = shapely.contains_xy(polygon, grid_x, grid_y)
+    widest = shapely.get_point(shapely.maximum_inscribed_circle([polygon], 0.8)[0], 0)
+    return mask, (float(shapely.get_x(widest)), float(shapely.get_y(widest)))
 
 
 class LabelField:
@@ -90,12 +104,11 @@ class LabelField:
 
     def best(self, polygon: BaseGeometry, boxes: list[Box], point_weight: float = COVERED_POINT) -> Place:
         """Best centre for a label, without taking it. The widest spot is always a candidate."""
-        x0, y0, x1, y1 = self._window(polygon)
+        window = self._window(polygon)
+        x0, y0, x1, y1 = window
         grid_x, grid_y = np.meshgrid(np.arange(x0, x1, PITCH_MM), np.arange(y0, y1, PITCH_MM))
-        shapely.prepare(polygon)
-        mask = shapely.contains_xy(polygon, grid_x, grid_y)
-        widest = shapely.get_point(shapely.maximum_inscribed_circle([polygon], 0.8)[0], 0)
-        centre = (float(shapely.get_x(widest)), float(shapely.get_y(widest)))
+        shape = shapely.to_wkb(polygon)
+        mask, centre = _insides.get((), (shape, window), lambda: _inside(shape, grid_x, grid_y))
         x, y = np.append(grid_x[mask], centre[0]), np.append(grid_y[mask], centre[1])
         cost = OFF_CENTRE * np.hypot(x - centre[0], y - centre[1])
         sums = _Sums(mask.astype(float))

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from layers import scale_bar, svg_signs
+from layers.kept import Kept
 from layers.placement_space import PITCH_MM, FreeSpace
 from layers.print_ground import Ground
 from layers.print_spec import MapSpec
@@ -50,14 +51,13 @@ def set_stage(
     """
     frame = (strip, strip, spec.width - 2 * strip, spec.height - 2 * strip)
     full = PrintView.fit(ground.bounds, frame, (MARGIN_MM,) * 4)
-    land = None if ground.area is None else shapely.simplify(ground.area, 0.8 * full.m_per_mm)
     for shrink in SHRINKS:
         for alignment in ALIGNMENTS:
             view = _aligned(full, ground, shrink, alignment)
-            space = _space(land, view, DRAFT_PITCH_MM)
+            space = _space(ground, full, view, DRAFT_PITCH_MM)
             for legend in legends:
                 if _find(space, view, legend, spec):
-                    stage = _furnish(_space(land, view), view, legend, spec, caption, theme)
+                    stage = _furnish(_space(ground, full, view), view, legend, spec, caption, theme)
                     if stage is not None:
                         return stage
     view = _aligned(full, ground, SHRINKS[-1], (1.0, 0.0))
@@ -77,11 +77,28 @@ def _aligned(full: PrintView, ground: Ground, shrink: float, alignment: tuple[fl
     return PrintView(west, north, scale, full.left, full.top, full.width, full.height)
 
 
-def _space(land: shapely.Geometry | None, view: PrintView, pitch: float = PITCH_MM) -> FreeSpace:
-    """``land``: the area in plane metres, coarse."""
-    if land is None:
+_spaces: Kept[FreeSpace] = Kept(256)
+
+
+def _space(ground: Ground, full: PrintView, view: PrintView, pitch: float = PITCH_MM) -> FreeSpace:
+    """Room beside the area in a view; it is looked for anew at every moment, but the land stays where it is."""
+    area = ground.area
+    if area is None:
         return FreeSpace(view.frame, None, 0.0)
-    return FreeSpace(view.frame, view.geometry_to_mm(np.array([land], object))[0], 3.5, pitch)
+
+    def make() -> FreeSpace:
+        land = view.geometry_to_mm(np.array([_coarse(area, full.m_per_mm)], object))[0]
+        return FreeSpace(view.frame, land, 3.5, pitch)
+
+    return _spaces.get((ground,), (full, view, pitch), make).copy()
+
+
+_lands: Kept[shapely.Geometry] = Kept(4)
+
+
+def _coarse(area: shapely.Geometry, m_per_mm: float) -> shapely.Geometry:
+    """The area in plane metres, with no more detail than room is looked for."""
+    return _lands.get((area,), m_per_mm, lambda: shapely.simplify(area, 0.8 * m_per_mm))
 
 
 def _bar(view: PrintView, spec: MapSpec) -> tuple[scale_bar.ScaleBar, float]:

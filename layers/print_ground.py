@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from gis.surroundings import surroundings
+from layers.kept import Kept
 from layers.situation import Situation
 
 Floats = npt.NDArray[np.float64]
@@ -39,8 +40,17 @@ class Ground:
     neighbour_name: list[str]
 
 
+_grounds: Kept[Ground] = Kept(4)
+
+
 def ground_of(situation: Situation, scope: int) -> Ground:
-    """Project everything that a map of one unit (0: the whole area) shows."""
+    """Everything that a map of one unit (0: the whole area) shows, projected; the same for every moment."""
+    shot = situation.snapshot
+    key = (scope, situation.frame.definition, situation.pack.region_code)
+    return _grounds.get((shot.units, shot.enterprises), key, lambda: _project(situation, scope))
+
+
+def _project(situation: Situation, scope: int) -> Ground:
     units = situation.snapshot.units
     companies = situation.snapshot.enterprises
     shape = situation.frame.forward_geometry(units.geometry)

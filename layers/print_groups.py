@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.font_metrics import metrics
+from layers.kept import Kept
 from layers.print_ground import Ground
 from layers.print_view import PrintView
 from layers.situation import Situation
@@ -73,9 +74,17 @@ class DonutScale:
         return max(BASE_RADIUS_MM + self.growth * math.sqrt(count), MIN_RADIUS_MM, readable)
 
 
+_shapes: Kept[npt.NDArray[np.object_]] = Kept(16)
+
+
+def shapes_in(ground: Ground, view: PrintView) -> npt.NDArray[np.object_]:
+    """Polygons of all units in sheet mm, None where there is none; the same ones at every moment."""
+    return _shapes.get((ground,), view, lambda: view.geometry_to_mm(ground.shape))
+
+
 def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool = True) -> list[Group]:
     """Groups of all reporting units of the map, in official order. ``merge``: small 市辖区 become one 市区."""
-    shapes = view.geometry_to_mm(ground.shape)
+    shapes = shapes_in(ground, view)
     answer: list[Group] = []
     for unit in ground.reporting.tolist():
         answer += _groups_of_unit(situation, ground, unit, shapes, merge)
@@ -84,7 +93,7 @@ def groups_of(situation: Situation, ground: Ground, view: PrintView, merge: bool
 
 def whole_units(situation: Situation, ground: Ground, view: PrintView) -> list[Group]:
     """One group per reporting unit of the map: for paper too small for a donut per county."""
-    shapes, names = view.geometry_to_mm(ground.shape), situation.snapshot.units.short_name
+    shapes, names = shapes_in(ground, view), situation.snapshot.units.short_name
     rows = ground.reporting.tolist()
     groups = [_group(situation, names[row], row, (row,), shapes[row], is_unit=True) for row in rows]
     return [group for group in groups if not group.is_empty]

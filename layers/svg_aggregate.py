@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from layers import svg_signs as signs
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
+from layers.kept import Kept
 from layers.placement_field import Box, LabelField
 from layers.print_groups import DonutScale, Group
 from layers.print_view import PrintView
@@ -159,7 +160,7 @@ def place_donuts(
     for _, group, shape in sorted(shaped, key=itemgetter(0)):
         radius = scale.radius(group.total)
         name = metrics().fit(group.name, 24 / NAME_MM)
-        polygon = shapely.intersection(shapely.simplify(shape, 0.25), shapely.box(*field.frame))
+        polygon = _in_frame(shape, field.frame)
         if polygon.is_empty:
             continue
         window = windows.get(group.name)
@@ -171,6 +172,14 @@ def place_donuts(
         place = field.place(polygon, _boxes(group, radius, name, zones))
         answer.append(PlacedDonut(group, place.x, place.y, radius, name, zones))
     return answer
+
+
+_parts: Kept[BaseGeometry] = Kept(512)
+
+
+def _in_frame(shape: BaseGeometry, frame: Box) -> BaseGeometry:
+    """The part of a polygon that a frame shows, coarse."""
+    return _parts.get((shape,), frame, lambda: shapely.intersection(shapely.simplify(shape, 0.25), shapely.box(*frame)))
 
 
 def _fits(radius: float, window: Box) -> bool:

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers import svg_writer as svg
 from layers.font_metrics import metrics
+from layers.kept import Kept
 from layers.placement_field import LabelField
 from layers.print_ground import Ground
 from layers.print_view import PrintView
@@ -22,8 +23,16 @@ SCHEMATIC_DASHES = (1.3, 0.8)
 VIGNETTE_MM = (3.2, 2.2, 1.2)
 
 
+_drawn: Kept[str] = Kept(16)
+_outside: Kept[list[tuple[BaseGeometry, str]]] = Kept(16)
+
+
 def draw_ground(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
-    """Everything under the signs, not clipped."""
+    """Everything under the signs, not clipped; the same for every moment."""
+    return _drawn.get((ground, theme), view, lambda: _draw(situation, ground, view, theme))
+
+
+def _draw(situation: Situation, ground: Ground, view: PrintView, theme: Theme) -> str:
     shapes = _in_view(ground.shape, view)
     area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
     body = [svg.rect(view.left, view.top, view.width, view.height, fill=theme.sea)]
@@ -174,17 +183,9 @@ def _neighbour_lines(ground: Ground, view: PrintView, theme: Theme) -> str:
 
 def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: Theme) -> str:
     """Names of the divisions outside, grey and spaced wide, where the frame leaves room for them."""
-    shapes = _in_view(ground.neighbour, view)
-    frame = shapely.box(*view.frame)
-    area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
     size, spacing = 2.5, 1.1
     body = []
-    for shape, name in zip(shapes, ground.neighbour_name, strict=True):
-        seen = None if shape is None else shapely.intersection(shapely.simplify(shape, 0.5), frame)
-        if seen is not None and area is not None:
-            seen = shapely.difference(seen, shapely.buffer(shapely.simplify(area, 0.5), VIGNETTE_MM[0]))
-        if seen is None or shapely.area(seen) < 500:
-            continue
+    for seen, name in _outside.get((ground,), view, lambda: _seen_outside(ground, view)):
         half = (metrics().width(name) * size + spacing * (len(name) - 1)) / 2
         boxes = [(-half - spacing, -0.7 * size, half + spacing, 0.7 * size)]
         place = field.best(seen, boxes, point_weight=0.0)
@@ -193,3 +194,20 @@ def neighbour_names(ground: Ground, view: PrintView, field: LabelField, theme: T
             x, y = place.x + spacing / 2, place.y + 0.36 * size
             body.append(svg.text(x, y, name, size, fill=theme.text3, anchor="middle", spacing_mm=spacing))
     return "".join(body)
+
+
+def _seen_outside(ground: Ground, view: PrintView) -> list[tuple[BaseGeometry, str]]:
+    """What the frame shows of the divisions outside, in sheet mm beyond the vignette, where it is large enough for a
+    name; and their names."""
+    shapes = _in_view(ground.neighbour, view)
+    frame = shapely.box(*view.frame)
+    area = None if ground.area is None else _in_view(np.array([ground.area], object), view)[0]
+    beside = None if area is None else shapely.buffer(shapely.simplify(area, 0.5), VIGNETTE_MM[0])
+    answer = []
+    for shape, name in zip(shapes, ground.neighbour_name, strict=True):
+        seen = None if shape is None else shapely.intersection(shapely.simplify(shape, 0.5), frame)
+        if seen is not None and beside is not None:
+            seen = shapely.difference(seen, beside)
+        if seen is not None and shapely.area(seen) >= 500:
+            answer.append((seen, name))
+    return answer
