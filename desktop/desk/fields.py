@@ -25,7 +25,7 @@ from desktop.jobs.hazard_file import Person
 from desktop.jobs.step_form import FieldKind, FormField
 from desktop.look import Look
 from desktop.parts import label
-from desktop.plain_text import accelerator_safe, one_line
+from desktop.plain_text import accelerator_safe, one_line, tip
 from ledger.hazard import OrderKind
 from ledger.same_person import same_person
 
@@ -109,7 +109,7 @@ def _control(
         return orders
     line: QLineEdit
     if field.kind in (FieldKind.DAY, FieldKind.MOMENT):
-        line = DayBox(look, with_time=field.kind is FieldKind.MOMENT)
+        line = DayBox(look, with_time=field.kind is FieldKind.MOMENT, empty=field.empty)
     else:
         line = QLineEdit()
     line.setMaxLength(field.limit)
@@ -128,30 +128,51 @@ class TextArea(QPlainTextEdit):
 
 
 class PersonBox(QComboBox):
-    """Known people to choose from; another name may be typed. Whoever is barred is not offered."""
+    """Known people to choose from, each with unit and post, as several may have one name; another name may be typed.
+    ``taken`` gives the unit and post of whom the user has chosen. Whoever is barred is not offered."""
+
+    taken = Signal(str)
 
     def __init__(self, people: Sequence[Person], barred: Sequence[str]) -> None:
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
-        self.units: dict[str, str] = {}
-        for person in people:
-            is_barred = any(same_person(person.name, name) for name in barred)
-            if person.name not in self.units and not is_barred:
-                self.units[person.name] = person.unit
-                self.addItem(accelerator_safe(person.name), person.name)
-                self.setItemData(self.count() - 1, one_line(person.unit, 80), Qt.ItemDataRole.ToolTipRole)
+        self.setCompleter(None)  # type: ignore[arg-type]  # a typed name stays what was typed: it may be a namesake's
+        self._people = [
+            person for person in dict.fromkeys(people) if not any(same_person(person.name, name) for name in barred)
+        ]
+        for person in self._people:
+            said = one_line(f"{person.name}　{person.unit}".strip(), 80)
+            self.addItem(accelerator_safe(said))
+            self.setItemData(self.count() - 1, tip(said), Qt.ItemDataRole.ToolTipRole)
+        self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setCurrentIndex(-1)
         self.setEditText("")
+        self.currentIndexChanged.connect(self._show_name)
+        self.activated.connect(self._take)
+
+    def _show_name(self, index: int) -> None:
+        """The field holds the name alone."""
+        if 0 <= index < len(self._people):
+            self.setEditText(self._people[index].name)
+
+    def _take(self, index: int) -> None:
+        self._show_name(index)
+        if 0 <= index < len(self._people):
+            self.taken.emit(self._people[index].unit)
 
 
 class DayBox(QLineEdit):
     """A day, or a day and a time, typed or taken from a calendar (↓)."""
 
-    def __init__(self, look: Look, *, with_time: bool) -> None:
+    def __init__(self, look: Look, *, with_time: bool, empty: str = "") -> None:
+        """``empty``: what it means when nothing stands here; a day in grey would look like a day that is set."""
         super().__init__()
         self._look, self._with_time = look, with_time
-        self.setPlaceholderText(_MOMENT_SHAPE if with_time else _DATE_SHAPE)
+        shape = _MOMENT_SHAPE if with_time else _DATE_SHAPE
+        self.setPlaceholderText(empty or f"如 {shape}")
+        self.setToolTip(f"写成 {shape}，或按 ↓ 打开日历")
         self._sign = self.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
         self._sign.setToolTip("打开日历（↓）")
         self._sign.triggered.connect(self.open_calendar)

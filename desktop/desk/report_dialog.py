@@ -43,6 +43,7 @@ class ReportDialog(QDialog):
         self.chosen = ElidedLabel("", bold=True)
         fields = fields_of(HazardAction.REPORT, REPORT_BLANK, self._now())
         self.form = StepForm(session.work, look, fields, (), (), (), lambda: store.get(settings.LAST_FOLDER))
+        self._offer(f"{self._now():%Y-%m-%d}", session.operator.name)
         self.lacking = alarm_line()
         self.go = button("登记（待核实）", self.submit, kind="primary")
         self._compose(look)
@@ -81,6 +82,10 @@ class ReportDialog(QDialog):
         self._session.work.change(
             lambda _: new_hazard(workspace, request, operator), self._on_done, self._on_failed, label="登记隐患"
         )
+
+    def _offer(self, today: str, operator: str) -> None:
+        """What is most likely, for the user to see and change."""
+        self.form.fill({"actor": operator, "values.found_on": today})
 
     def _on_done(self, hazard_id: int) -> None:
         self.accept()

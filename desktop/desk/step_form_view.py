@@ -73,11 +73,12 @@ class StepForm(QWidget):
         by_name = {field.field.name: field for field in self.fields}
         person, unit = by_name["actor"].control, by_name["actor_unit"]
         if isinstance(person, PersonBox):
-            known = person.units
+            filled = ""
 
-            def follow(index: int) -> None:
-                name = str(person.itemData(index) or "")
-                if known.get(name):
-                    unit.set_text(known[name])
+            def follow(known: str) -> None:
+                nonlocal filled
+                if known or unit.text == filled:  # what the user has typed himself stays
+                    unit.set_text(known)
+                    filled = known
 
-            person.activated.connect(follow)
+            person.taken.connect(follow)

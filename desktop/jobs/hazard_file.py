@@ -5,8 +5,9 @@ Lights, days and conflicts come from the measures, so that the desk cannot contr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -114,7 +115,7 @@ def gather(workspace: Workspace, situation: Situation, hazard_id: int) -> Hazard
         next=following,
         history=_history(workspace, hazard_id, following),
         timeline=tuple(timeline(workspace, hazard_id, situation.as_of)),
-        people=tuple(_people(workspace, steps)),
+        people=tuple(_people(workspace, steps, _units_around(situation, host))),
         light=light,
         left=days_text(light, int(measures.days_left[at]), measures.rule.day_kind),
         title=hazards.description[at],
@@ -141,15 +142,29 @@ def _history(workspace: Workspace, hazard_id: int, following: NextStep) -> tuple
     return tuple(sorted(rows, key=lambda row: -row.seq))
 
 
-def _people(workspace: Workspace, steps: Sequence[Record]) -> list[Person]:
-    """Who is in the register of persons, then who took earlier steps; each name and unit once."""
-    known = [
-        Person(str(row["name"]), "　".join(str(row[part]) for part in ("organisation", "post") if row[part]))
-        for row in workspace.records(RecordKind.PERSON)
-        if row["name"] and not row["has_left"]
-    ]
-    acted = [Person(str(step["actor"]), str(step["actor_unit"])) for step in steps if step["actor"]]
-    return list(dict.fromkeys([*known, *acted]))
+def _units_around(situation: Situation, host: int) -> dict[int, str]:
+    """Ids and names of the unit of an enterprise and of those above it, the nearest first; none for no enterprise."""
+    units, answer = situation.snapshot.units, {}
+    unit = int(situation.snapshot.enterprises.unit[host]) if host >= 0 else -1
+    while unit >= 0 and int(units.id[unit]) not in answer:
+        answer[int(units.id[unit])] = units.name[unit]
+        unit = int(units.parent[unit])
+    return answer
+
+
+def _people(workspace: Workspace, steps: Sequence[Record], around: Mapping[int, str]) -> list[Person]:
+    """Who may be named: persons of the hazard's unit, who took earlier steps, persons of the units above, all others.
+    Several may have one name: each name with its unit and post once."""
+    nearness = {unit_id: at for at, unit_id in enumerate(around)}
+    ranked: list[tuple[int, Person]] = []
+    for row in workspace.people():
+        if row.name and not row.has_left:
+            rank = nearness.get(row.unit_id, len(nearness) + 1)
+            organisation = row.organisation or around.get(row.unit_id, "")
+            unit = "　".join(part for part in (organisation, row.post) if part)
+            ranked.append((2 * rank, Person(row.name, unit)))
+    ranked += [(1, Person(str(step["actor"]), str(step["actor_unit"]))) for step in steps if step["actor"]]
+    return list(dict.fromkeys(person for _, person in sorted(ranked, key=itemgetter(0))))
 
 
 def _subtitle(situation: Situation, at: int, host: int) -> str:

@@ -70,7 +70,7 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class FormField:
     """``name``: attribute of the request, or ``values.NAME`` for a field of the hazard. ``given``: what it says before
-    anybody has typed."""
+    anybody has typed. ``empty``: what an empty date means; "" where it may not be empty."""
 
     name: str
     label: str
@@ -79,6 +79,7 @@ class FormField:
     given: str = ""
     hint: str = ""
     limit: int = 200
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def fields_of(action: HazardAction, record: Record, now: datetime) -> list[FormF
         answer.append(FormField("number", "隐患编号", FieldKind.LINE, "number" in rule.needs, given, limit=60))
     if "due_on" in rule.asks:
         answer.append(FormField("due_on", "新的整改期限", FieldKind.DAY, True))
-    answer += [_of_hazard(name, name in rule.needs, record) for name in _shown(action, record)]
-    answer.append(FormField("note", rule.note_label, FieldKind.LINES, True, limit=MAX_NOTE))
-    return answer
+    own = [_of_hazard(name, name in rule.needs, record) for name in _shown(action, record)]
+    note = FormField("note", rule.note_label, FieldKind.LINES, True, limit=MAX_NOTE)
+    needed, free = [field for field in own if field.is_required], [field for field in own if not field.is_required]
+    return [*answer, *needed, note, *free]
 
 
 def request_of(
@@ -178,6 +180,7 @@ def consequence(action: HazardAction, record: Record) -> str:
     return f"状态改为{rule.to_state.label}{more}"
 
 
+_EMPTY_DAYS: Mapping[str, str] = {"rectified_on": "空着即办理当日"}
 _DATED = (FieldKind.DAY, FieldKind.MOMENT)
 _TYPES = {field.name: field.type for field in HAZARD_FIELDS}
 
@@ -199,7 +202,8 @@ def _of_hazard(name: str, is_required: bool, record: Record) -> FormField:
     value = record[name]
     given = "" if value is None else (f"{value:g}" if isinstance(value, float) else str(value)[:10000])
     label = "整改资金（万元）" if name == "funds" else LABELS.get(name, name)
-    return FormField(f"values.{name}", label, kind, is_required, given)
+    empty = "" if is_required or kind is not FieldKind.DAY else _EMPTY_DAYS.get(name, "未定")
+    return FormField(f"values.{name}", label, kind, is_required, given, empty=empty)
 
 
 def _time_label(note_label: str) -> str:
