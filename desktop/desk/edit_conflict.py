@@ -21,7 +21,7 @@ from desktop.jobs.journal_words import EMPTY, changes_of, label_of, value_text
 from desktop.look import Look
 from desktop.parts import Line, button, label, panel
 from desktop.plain_text import accelerator_safe, one_line
-from ledger.journal import RecordKind
+from ledger.journal import Action, RecordKind
 from ledger.problem import EditConflict
 from ledger.rectification import StepRequest
 
@@ -34,7 +34,8 @@ class EditConflictDialog(QDialog):
     def __init__(
         self, parent: QWidget, problem: EditConflict, request: StepRequest, old: Mapping[str, object], look: Look
     ):
-        """``old``: the hazard as the user saw it."""
+        """``old``: the hazard as it was read last; what the user saw when he began is made from it and the journal, which
+        knows what every change since has overwritten."""
         super().__init__(parent)
         self.setWindowTitle("两人同时办理")
         self.resize(760, 460)
@@ -42,7 +43,7 @@ class EditConflictDialog(QDialog):
         self.mine: dict[str, QRadioButton] = {}
         self.go_on = button("按最新记录继续提交", self.accept, kind="primary")
         self.stay = button("先不提交，保留草稿", self.reject)
-        self._compose(request, old)
+        self._compose(request, _as_seen(problem, old))
         wear(self)
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -62,7 +63,12 @@ class EditConflictDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
         column.addWidget(
-            label(f"这条隐患刚由{one_line(last.by, 30)}改动（{last.at:%m-%d %H:%M}）", size=16, bold=True, wrap=True)
+            label(
+                f"您开始填写后，{one_line(last.by, 30)}于 {last.at:%Y-%m-%d %H:%M} 改动了这条隐患",
+                size=16,
+                bold=True,
+                wrap=True,
+            )
         )
         why = "；".join(dict.fromkeys(row.reason for row in self.problem.rows if row.reason))
         said = f"对方办理：{why}。" if why else ""
@@ -82,7 +88,7 @@ class EditConflictDialog(QDialog):
         column.addLayout(foot)
 
     def _fill(self, grid: QGridLayout, request: StepRequest, old: Mapping[str, object]) -> None:
-        """A row for every field that either of the two has touched."""
+        """A row for every field in which the version seen, the record and the words of the user are not all the same."""
         grid.setContentsMargins(0, 4, 8, 4)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
@@ -91,7 +97,7 @@ class EditConflictDialog(QDialog):
             grid.setColumnStretch(column, 0 if column == 0 else 1)
         kind = RecordKind.HAZARD
         theirs = {said.name: said for row in self.problem.rows for said in changes_of(row) if said.name not in _QUIET}
-        names = list(dict.fromkeys((*theirs, *request.fields)))
+        names = [name for name in dict.fromkeys((*theirs, *request.fields)) if self._differs(name, old, request)]
         for at, name in enumerate(names, 1):
             before = value_text(kind, name, old.get(name))
             now = value_text(kind, name, self.problem.now.get(name)) if self.problem.now else "（记录已撤除）"
@@ -107,6 +113,11 @@ class EditConflictDialog(QDialog):
         grid.addWidget(_text(request.note or EMPTY), len(names) + 1, 3)
         grid.setRowStretch(len(names) + 2, 1)
 
+    def _differs(self, name: str, old: Mapping[str, object], request: StepRequest) -> bool:
+        kind, now = RecordKind.HAZARD, self.problem.now
+        said = {value_text(kind, name, source.get(name)) for source in (old, now, request.fields) if name in source}
+        return len(said) > 1
+
     def _add_choice(self, grid: QGridLayout, at: int, name: str, now: str, mine: str) -> None:
         group = QButtonGroup(self)
         for column, text in ((2, now), (3, mine)):
@@ -116,6 +127,17 @@ class EditConflictDialog(QDialog):
             grid.addWidget(choice, at, column, Qt.AlignmentFlag.AlignTop)
             if column == 3:
                 self.mine[name] = choice
+
+
+def _as_seen(problem: EditConflict, old: Mapping[str, object]) -> dict[str, object]:
+    """The record before the first change that the user had not seen. ``old`` may be newer than what he saw: a draft
+    outlives the window, and the record is read anew under it."""
+    before: dict[str, object] = {}
+    for row in problem.rows:
+        if row.action is Action.UPDATE:
+            for name, value in row.before.items():
+                before.setdefault(name, value)
+    return {**old, **before}
 
 
 def _text(text: str, *, is_bold: bool = False) -> QWidget:
