@@ -1,19 +1,21 @@
-"""A small map around the enterprise of the hazard, drawn by the painter of the large one."""
+"""A small map of the unit in which the enterprise of the hazard stands, drawn by the painter of the large one."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.look import Look
 from desktop.map_picture import PictureMaker, Wanted
-from desktop.session import Session
+from desktop.plain_text import one_line
+from desktop.session import Scene, Session
 from layers.options import MapOptions
 from layers.painter.fonts import font
 from layers.view import View
 
-M_PER_PX = 12.0
+M_PER_PX = 60.0  # where the unit has no outline
+MARGIN, NAME_PX, MARGIN_TEXT = 8.0, 22, 6
 WIDTH, HEIGHT = 232, 128
 
 
@@ -53,6 +55,7 @@ class Locator(QWidget):
         self.pictures.paint(painter, view, smooth=True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scene.painter.render_overlay(painter, view, self._options())
+        self._write_name(painter, scene)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -63,7 +66,51 @@ class Locator(QWidget):
             self.clicked.emit()
 
     def _options(self) -> MapOptions:
-        return MapOptions(theme=self._look.name, selected_enterprise=self._enterprise)
+        """A ring at the enterprise and the outline of its unit; the name stands below, not on a plate over the map."""
+        return MapOptions(
+            theme=self._look.name,
+            hovered_enterprise=self._enterprise,
+            hovered_unit=self._unit(),
+            strips=False,
+        )
+
+    def _unit(self) -> int | None:
+        scene, enterprise = self._session.scene, self._enterprise
+        if scene is None or enterprise is None or enterprise >= len(scene.situation.snapshot.enterprises):
+            return None
+        return max(int(scene.situation.snapshot.enterprises.unit[enterprise]), 0) or None
+
+    def _write_name(self, painter: QPainter, scene: Scene) -> None:
+        """One line at the lower edge, cut where it is too long."""
+        if self._enterprise is None or self._enterprise >= len(scene.situation.snapshot.enterprises):
+            return
+        strip = self.rect().adjusted(0, self.height() - NAME_PX, 0, 0)
+        painter.fillRect(strip, QColor(self._look.theme.panel))
+        painter.setFont(font(12))
+        painter.setPen(QColor(self._look.theme.text))
+        painter.drawText(
+            strip.adjusted(MARGIN_TEXT, 0, -MARGIN_TEXT, 0), Qt.AlignmentFlag.AlignCenter, self.name_shown()
+        )
+
+    def name_shown(self) -> str:
+        """The name of the enterprise as far as there is room for it."""
+        scene, enterprise = self._session.scene, self._enterprise
+        if scene is None or enterprise is None:
+            return ""
+        name = one_line(scene.situation.snapshot.enterprises.name[enterprise], 200)
+        metrics = QFontMetrics(font(12))
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.width() - 2 * MARGIN_TEXT)
+
+    def _view_of(self, scene: Scene, spot: tuple[float, float]) -> View:
+        """The whole outline of the unit, or the surroundings of the enterprise where it has none or lies outside."""
+        unit, dpr = self._unit(), self.devicePixelRatioF()
+        bounds = scene.content.unit_bounds(unit) if unit is not None else None
+        if bounds is None:
+            return View(*spot, M_PER_PX, self.width(), self.height(), dpr)
+        x0, y0, x1, y1 = bounds
+        whole = (min(x0, spot[0]), min(y0, spot[1]), max(x1, spot[0]), max(y1, spot[1]))
+        margins = (MARGIN, MARGIN, MARGIN, MARGIN + NAME_PX)
+        return View.fit(whole, self.width(), self.height(), margins, dpr)
 
     def _want(self) -> None:
         scene, enterprise = self._session.scene, self._enterprise
@@ -74,6 +121,6 @@ class Locator(QWidget):
             self._view = None
             self.pictures.forget()
         else:
-            self._view = View(*spot, M_PER_PX, self.width(), self.height(), self.devicePixelRatioF())
+            self._view = self._view_of(scene, spot)
             self.pictures.want(Wanted(scene, self._view, self._options()))
         self.update()

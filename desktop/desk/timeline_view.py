@@ -20,7 +20,8 @@ from layers.painter.signs import draw_dial
 from policy.light import Light
 
 TIME, RAIL = 84, 28
-PHOTO = QSize(132, 88)
+PHOTO = QSize(132, 112)
+CAPTION = 20
 _WRAP = 600
 
 
@@ -162,16 +163,21 @@ class Thumbnail(QToolButton):
         self._picture, self._is_gone = (None, True) if image.isNull() else (image, False)
         self.update()
 
+    def picture_box(self) -> QRectF:
+        """Where the whole picture stands, above its caption: evidence is not cropped."""
+        room = QSize(self.width(), self.height() - CAPTION)
+        size = self._picture.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio) if self._picture else QSize()
+        left, top = (room.width() - size.width()) / 2, (room.height() - size.height()) / 2
+        return QRectF(left, top, size.width(), size.height())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._look.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(theme.chip))
-        foot = self.rect().adjusted(0, self.height() - 20, 0, 0)
+        foot = self.rect().adjusted(0, self.height() - CAPTION, 0, 0)
         if self._picture is not None:
-            scaled = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-            left, top = (self.width() - scaled.width()) / 2, (self.height() - scaled.height()) / 2
-            painter.drawImage(QRectF(left, top, scaled.width(), scaled.height()), self._picture)
+            painter.drawImage(self.picture_box(), self._picture)
         painter.fillRect(foot, QColor(16, 20, 26, 190))
         painter.setFont(font(12))
         painter.setPen(QColor("#FFFFFF"))
