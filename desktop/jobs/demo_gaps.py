@@ -19,6 +19,7 @@ _OPERATING_OF_400 = 11  # enterprises with an open hazard that work all the same
 _STANDARDISED_OF_400 = 6  # ... that are still standardised (G04)
 _OF_6000 = {"regulator": 6, "supervisor": 8, "cycle": 24}  # A13, A10, E01
 _MOST = 60
+_MOST_STANDARDISED = 60_000  # each of them has been inspected: more visits than that only take time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def draw_standing(rng: np.random.Generator, firms: DemoEnterprises, hazards: Dem
     late = np.unique(hazards.enterprise[hazards.light == Light.OVERDUE])
     share = int(hazards.is_open.sum()) / OPEN_OF_6000
     level = _levels(rng, firms)
+    standardised = np.flatnonzero(level)
+    level[rng.permutation(standardised)[_MOST_STANDARDISED:]] = 0
     until = np.datetime64(today, "D") + rng.integers(-60, 1000, count).astype("timedelta64[D]")
     until = np.where(level > 0, until, np.datetime64("NaT", "D"))
     stopped = firms.is_stopped.copy()
