@@ -25,11 +25,22 @@ def at_moment(snapshot: Snapshot, as_of: datetime) -> Snapshot:
     """The snapshot with its hazards as they stood then. The same object when no step came later."""
     moment = np.datetime64(as_of.replace(tzinfo=None), "m")
     later = (snapshot.steps.at > moment) & (snapshot.steps.hazard >= 0)
+    snapshot = _not_closed_yet(snapshot, as_of)
     if not later.any():
         return snapshot
     return replace(
         snapshot, hazards=_taken_back(snapshot.hazards, _Course(snapshot.steps, later, len(snapshot.hazards)))
     )
+
+
+def _not_closed_yet(snapshot: Snapshot, as_of: datetime) -> Snapshot:
+    """Hazards whose ledger says that they were closed later, and of which no step tells more, were being rectified."""
+    hazards = snapshot.hazards
+    still = (hazards.state == HazardState.CLOSED) & (hazards.closed_on > np.datetime64(as_of.date(), "D"))
+    if not still.any():
+        return snapshot
+    state = np.where(still, HazardState.RECTIFYING, hazards.state).astype(np.uint8)
+    return replace(snapshot, hazards=replace(hazards, state=state))
 
 
 class _Course:

@@ -107,3 +107,12 @@ def test_what_was_reported_later_was_not_in_the_account() -> None:
     shot = _with_steps((0, _A.REPORT, _S.REPORTED, _S.REPORTED, "2026-11-12T09:00", "NaT", _O.NONE))
     then = at_moment(shot, _DAY)
     assert lights(then.hazards, _DAY, LightRule())[0] == Light.ABSENT
+
+
+def test_a_hazard_that_a_ledger_closed_later_was_not_closed_then() -> None:
+    shot = _with_steps((5, _A.NOTE, _S.RECTIFYING, _S.RECTIFYING, "2026-10-05T09:00", "NaT", _O.NONE))
+    shot.hazards.state[:2] = _S.CLOSED
+    shot.hazards.closed_on[:2] = np.array(["2026-11-10", "2026-11-11"], "M8[D]")
+    then = at_moment(shot, _DAY).hazards
+    assert then.state[:2].tolist() == [_S.CLOSED, _S.RECTIFYING]
+    assert lights(then, _DAY, LightRule())[:2].tolist() == [Light.CLOSED, Light.IN_TIME]
