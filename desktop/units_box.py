@@ -12,8 +12,9 @@ from desktop.look import Look
 from desktop.parts import label
 from desktop.session import Session
 from layers.aggregate import unassigned_text
-from layers.painter.signs import draw_donut
+from layers.painter.signs import conflict_width, draw_conflict, draw_donut
 from layers.situation import Situation
+from layers.symbology import CONFLICT_PLATE
 
 WIDTH = 156
 _ROW = 42
@@ -31,12 +32,13 @@ class UnitRow(QWidget):
         self._name = units.short_name[unit]
         self._counts = [int(count) for count in measures.by_light[unit]]
         self._open, self._enterprises = measures.open_hazards(unit), measures.enterprises(unit)
+        self._grave = measures.grave_count(unit)
         self.setFixedHeight(_ROW)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(
             f"{self._name}，企业 {self._enterprises} 家，未销号重大隐患 {self._open} 项，"
-            f"逾期 {measures.overdue(unit)} 项，没有界线"
+            f"逾期 {measures.overdue(unit)} 项，严重冲突 {self._grave} 项，没有界线"
         )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -58,7 +60,10 @@ class UnitRow(QWidget):
         draw_donut(painter, 18, _ROW / 2, 15, self._counts, self._open, theme, theme.panel)
         words = QRect(42, 2, self.width() - 44, 20)
         draw(painter, words, self._name, theme.text, bold=True)
-        draw(painter, words.translated(0, 18), f"{self._enterprises:,} 家", theme.text2, size=12)
+        taken = draw(painter, words.translated(0, 18), f"{self._enterprises:,} 家", theme.text2, size=12)
+        if self._grave:
+            width = conflict_width(CONFLICT_PLATE.size_px, self._grave)
+            draw_conflict(painter, words.left() + taken + 8 + width / 2, 30, CONFLICT_PLATE.size_px, theme, self._grave)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

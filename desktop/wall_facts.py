@@ -10,6 +10,7 @@ from desktop.plain_text import one_line
 from layers.aggregate import side_units, unassigned_text
 from layers.situation import Situation
 from ledger.masking import masked_name
+from policy.conflict import GRAVE
 from policy.light import OPEN_LIGHTS, Light
 
 WALL_FIGURES = ("enterprises", "open_hazards", "overdue", "rectified")
@@ -34,6 +35,14 @@ class LightCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCount:
+    """Conflicts of one rule: C01 不合程序."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SideUnit:
     """A reporting unit without a polygon (无面单位)."""
 
@@ -41,6 +50,7 @@ class SideUnit:
     enterprises: int
     counts: tuple[int, ...]  # by Light
     opened: int
+    grave: int  # conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ class WallFacts:
     clock: str
     figures: tuple[WallFigure, ...]
     lights: tuple[LightCount, ...]
+    grave: int  # conflicts that the badges on the map count
+    rules: tuple[RuleCount, ...]  # of them, the gravest first; rules without a conflict are left out
     side_units: tuple[SideUnit, ...]
     more_side_units: str
     unassigned: str  # counted in the area, in none of its units; "" for none
@@ -76,12 +88,16 @@ def facts_of(situation: Situation) -> WallFacts:
     beside = _side_units(situation)
     rest = beside[SIDE_UNITS:]
     more = f"另 {len(rest)} 个无面单位　未销号 {sum(unit.opened for unit in rest):,} 项" if rest else ""
+    clashes = sum(unit.grave for unit in rest)
+    more += f"　冲突 {clashes:,} 项" if clashes else ""
     opened = situation.measures.open_hazards()
     return WallFacts(
         as_of=f"{situation.as_of:%Y-%m-%d %H:%M}",
         clock=f"{situation.as_of:%H:%M}",
         figures=_figures(situation),
         lights=_lights(situation),
+        grave=situation.measures.grave_count(),
+        rules=_rules(situation),
         side_units=tuple(beside[:SIDE_UNITS]),
         more_side_units=more,
         unassigned=unassigned_text(situation),
@@ -124,6 +140,11 @@ def _lights(situation: Situation) -> tuple[LightCount, ...]:
     )
 
 
+def _rules(situation: Situation) -> tuple[RuleCount, ...]:
+    counts = situation.measures.by_conflict[0]
+    return tuple(RuleCount(f"{rule.item} {rule.tag}", int(counts[rule])) for rule in GRAVE if counts[rule])
+
+
 def _side_units(situation: Situation) -> list[SideUnit]:
     units, measures = situation.snapshot.units, situation.measures
     return [
@@ -132,6 +153,7 @@ def _side_units(situation: Situation) -> list[SideUnit]:
             measures.enterprises(row),
             tuple(int(count) for count in measures.by_light[row]),
             measures.open_hazards(row),
+            measures.grave_count(row),
         )
         for row in side_units(units)
     ]

@@ -10,13 +10,15 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from desktop.wall_facts import OverdueHazard, SideUnit, WallFacts, WallFigure
 from desktop.wall_layout import LEGEND_RIGHT, MARGIN, WallLayout
 from layers.painter.fonts import font
-from layers.painter.signs import draw_dial, draw_donut
+from layers.painter.signs import conflict_width, draw_conflict, draw_dial, draw_donut
 from layers.theme import Theme
 from policy.light import Light
 
 TITLE = "重大事故隐患态势"
 TINT_LABELS = ("0", "＜6", "6—12", "＞12%")
 LEGEND_NOTES = ("底色＝逾期／未销号", "圆环内＝未销号（项）")
+HEADING = 140.0  # reference px that title and moment take
+RULE_ROW = 38.0
 _LEFT, _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
 NAME_SIZES = (40.0, 36.0, 32.0, 28.0)  # px at 1080 lines of the enterprise in the band
 NAME_SHARE = 0.55  # of the room between days and supervisor
@@ -90,6 +92,25 @@ def paint_legend(brush: Brush, facts: WallFacts) -> None:
         draw_dial(brush.painter, left + place.px(17), middle, place.px(27), item.light, theme)
         brush.write(item.light.label, left + place.px(50), middle, 28, theme.text2)
         brush.write(f"{item.count:,}", right, middle, 28, theme.text, bold=True, align=_RIGHT)
+    _paint_conflicts(brush, facts, left, right, bottom - place.px(175 + 44 * len(facts.lights) + 12))
+
+
+def _paint_conflicts(brush: Brush, facts: WallFacts, left: float, right: float, middle: float) -> None:
+    """Number of grave conflicts with the plate of the map, above the lights; under it the rules, the gravest ones as far
+    as there is room below the heading. ``middle``: of the lowest line."""
+    place, theme = brush.layout, brush.theme
+    room = (middle - place.map.top()) / place.px(1) - HEADING - 40
+    if room < 0:
+        return
+    rules = facts.rules[: int(room // RULE_ROW)]
+    for rule in reversed(rules):
+        brush.write(rule.label, left + place.px(50), middle, 24, theme.text3)
+        brush.write(f"{rule.count:,}", right, middle, 24, theme.text2, align=_RIGHT)
+        middle -= place.px(RULE_ROW)
+    draw_conflict(brush.painter, left + place.px(17), middle, place.px(30), theme)
+    brush.write("严重冲突", left + place.px(50), middle, 28, theme.text2)
+    tone = theme.lights[Light.OVERDUE] if facts.grave else theme.text
+    brush.write(f"{facts.grave:,}", right, middle, 28, tone, bold=True, align=_RIGHT)
 
 
 def _paint_steps(brush: Brush, left: float, right: float, top: float) -> None:
@@ -128,6 +149,10 @@ def _paint_side_unit(brush: Brush, unit: SideUnit, left: float, middle: float) -
     text = left + place.px(86)
     brush.write(unit.name, text, middle - place.px(18), 28, theme.text, bold=True)
     brush.write(f"无面单位　{unit.enterprises:,} 家", text, middle + place.px(18), 25, theme.text2)
+    if unit.grave:  # at the upper left of the donut, as on the map
+        height = place.px(30)
+        x = left + 0.4 * radius - conflict_width(height, unit.grave) / 2
+        draw_conflict(brush.painter, x, middle - 0.6 * radius - height / 2, height, theme, unit.grave)
 
 
 def paint_column(brush: Brush, facts: WallFacts) -> None:

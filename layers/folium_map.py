@@ -166,7 +166,12 @@ def _bare_units(situation: Situation) -> list[dict[str, Any]]:
     """Reporting units without a polygon: they stand beside the map."""
     units, measures = situation.snapshot.units, situation.measures
     return [
-        {"row": int(row), "name": units.short_name[row], "enterprises": f"{measures.enterprises(row):,}"}
+        {
+            "row": int(row),
+            "name": units.short_name[row],
+            "enterprises": f"{measures.enterprises(row):,}",
+            "grave": measures.grave_count(row),
+        }
         for row in units.reporting()
         if units.geometry[row] is None
     ]

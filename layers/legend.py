@@ -83,12 +83,13 @@ def footnotes(situation: Situation, singly: bool = False) -> list[str]:
         direction = f"{situation.pack.class_direction}　{situation.light_sentence}"
         return [
             direction,
-            f"右上小钟＝最紧的隐患灯，左上“{CONFLICT_PLATE.character}”＝严重冲突",
+            "右上角小钟＝该企业最紧的隐患灯",
             "粗橙边＝作业正在进行",
         ]
     return [
         f"{situation.pack.class_direction}　{situation.light_sentence}",
-        f"圆环＝隐患灯色，内数＝未销号，“{CONFLICT_PLATE.character}”＝严重冲突数",
+        "圆环＝隐患灯色，内数＝未销号",
+        f"“{CONFLICT_PLATE.character} 3”＝严重冲突 3 项",
         "色条＝企业 A/B/C/D 构成",
     ]
 

@@ -35,6 +35,13 @@ def test_lights_add_up_to_the_open_hazards(sample: Situation) -> None:
     assert sum(item.count for item in facts.lights) == sample.measures.open_hazards()
 
 
+def test_grave_conflicts_are_those_of_the_measures_and_add_up(sample: Situation) -> None:
+    facts = facts_of(sample)
+    assert facts.grave == sample.measures.grave_count() > 0
+    assert sum(rule.count for rule in facts.rules) == facts.grave
+    assert all(rule.count for rule in facts.rules)
+
+
 def test_every_overdue_hazard_has_its_page_the_longest_first(sample: Situation) -> None:
     pages = facts_of(sample).overdue
     assert len(pages) == sample.measures.overdue()
@@ -46,10 +53,11 @@ def test_every_overdue_hazard_has_its_page_the_longest_first(sample: Situation) 
 def test_a_unit_without_a_polygon_stands_beside_with_its_counts(sample: Situation) -> None:
     (unit,) = facts_of(sample).side_units
     row = sample.snapshot.units.short_name.index("长白山管委会")
-    assert (unit.name, unit.enterprises, unit.opened) == (
+    assert (unit.name, unit.enterprises, unit.opened, unit.grave) == (
         "长白山管委会",
         sample.measures.enterprises(row),
         sample.measures.open_hazards(row),
+        sample.measures.grave_count(row),
     )
 
 
@@ -62,7 +70,8 @@ def test_units_that_find_no_room_are_counted() -> None:
     assert len(facts.side_units) == 3
     rest = [row for row in one.snapshot.units.reporting() if geometry[row] is None][3:]
     total = sum(one.measures.open_hazards(int(row)) for row in rest)
-    assert facts.more_side_units == f"另 {len(rest)} 个无面单位　未销号 {total} 项"
+    clashes = sum(one.measures.grave_count(int(row)) for row in rest)
+    assert facts.more_side_units == f"另 {len(rest)} 个无面单位　未销号 {total} 项　冲突 {clashes} 项"
 
 
 def test_no_overdue_hazard_is_said_with_its_denominator() -> None:
