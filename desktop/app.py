@@ -18,6 +18,7 @@ def run(path: Place | None) -> int:
     start_log("battlemap.log")
     look = prepare(application, store)
     window = MainWindow(look, store)
+    window.operators.asks_first = True
     window.show()
     chosen = path or _last(store)
     if chosen is not None:

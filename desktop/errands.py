@@ -12,9 +12,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop import notify
+from desktop.gate import is_let_through
 from desktop.look import Look
 from desktop.session import Session
 from desktop.settings import Settings
+from ledger.roles import Command
 
 if TYPE_CHECKING:
     from desktop.page_errand import PageErrand
@@ -47,6 +49,8 @@ class Errands(QObject):
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Open the import dialog, with files that were dropped on the window or none."""
+        if not self._may(Command.IMPORT):
+            return
 
         def show(module: ModuleType) -> None:
             if self._session.record is not None:
@@ -58,6 +62,8 @@ class Errands(QObject):
 
     def export(self, kind: str | None) -> None:
         """Open the export dialog for the unit in scope."""
+        if not self._may(Command.EXPORT):
+            return
 
         def show(module: ModuleType) -> None:
             if self._session.situation is not None:
@@ -73,6 +79,8 @@ class Errands(QObject):
         """Preview the portable page exactly as its receiver will see it."""
         from desktop.page_errand import PageErrand
 
+        if not self._may(Command.EXPORT):
+            return
         if self.page is None:
             self.page = PageErrand(self._window, self._session, self._settings, self._look)
         self.page.open()
@@ -100,6 +108,9 @@ class Errands(QObject):
         self._open.clear()
         if self.page is not None:
             self.page.close()
+
+    def _may(self, command: Command) -> bool:
+        return self._session.record is not None and is_let_through(self._window, self._session, command)
 
     def _with(self, module: str, show: Callable[[ModuleType], None]) -> None:
         """Load what only this window needs, on a worker: half a second with pandas or Typst behind it. A second click

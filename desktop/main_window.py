@@ -34,6 +34,7 @@ from desktop.look import Look
 from desktop.map_view import MapView
 from desktop.map_words import most_urgent_hazard
 from desktop.opening import Opening
+from desktop.operators import Operators
 from desktop.parts import Split
 from desktop.rooms import DESK, MAP, Rooms
 from desktop.safekeeping import Safekeeping
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.splits = Splits(self.main_split, self.middle_split, store)
         self.wardrobe = self._dressed()
         self.rooms = Rooms(self.pages, self.room, self.session, look, store, self.wardrobe)
+        self.operators = Operators(self, self.session, store, look, self.bar)
         self._listen()
         self._set_keys()
         self._restore()
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         bar.page_wanted.connect(errands.show_page)
         bar.wall_wanted.connect(errands.show_wall)
         bar.help_wanted.connect(errands.show_help)
-        bar.operator_wanted.connect(self._ask_operator)
+        bar.operator_wanted.connect(self.operators.ask)
         bar.theme_wanted.connect(self.choose_theme)
         bar.search.chosen.connect(self._on_found)
         bar.room_wanted.connect(self.rooms.show)
@@ -337,12 +339,6 @@ class MainWindow(QMainWindow):
             pinned = situation.snapshot.info.pinned_as_of
             self.as_of.open_at(below, situation.as_of, pinned, self.session.is_as_known)
 
-    def _ask_operator(self) -> None:
-        name = notify.ask_text(self, "操作人", "写入日志的姓名或岗位：", self.settings.operator())
-        if name:
-            self.settings.put(settings.OPERATOR, name)
-            self.bar.set_operator(self.settings.operator())
-
     def _fold_list(self) -> None:
         """Head only, or back to the height before."""
         sizes = self.middle_split.sizes()
@@ -368,7 +364,6 @@ class MainWindow(QMainWindow):
         self.empty.move(place.topLeft())
 
     def _restore(self) -> None:
-        self.bar.set_operator(self.settings.operator())
         self._show_recent()
         if not self.restoreGeometry(QByteArray(self.settings.get(settings.GEOMETRY))):
             self.resize(1440, 900)

@@ -24,17 +24,23 @@ _log = logging.getLogger(__name__)
 
 
 def run_page(
-    workspace: Place, as_of: datetime | None, folder: Path, proposal: Path, theme: ThemeName, channel: str
+    workspace: Place,
+    as_of: datetime | None,
+    folder: Path,
+    proposal: Path,
+    theme: ThemeName,
+    channel: str,
+    operator: str,
 ) -> int:
     """Show the page of a workspace until its window is closed; the exit code. ``folder``: where the page is written,
     removed at the end; ``proposal``: where saving starts; ``channel``: under which name the main window listens, ""
-    without one."""
+    without one; ``operator``: for whom the page is made."""
     prepare_application()
     application = make_application()
     start_log("page.log")
     if not _has_engine():
         return NO_ENGINE
-    window = PageWindow(folder, proposal, dress(application, theme))
+    window = PageWindow(folder, proposal, dress(application, theme), operator)
     window.show()
     window.make(workspace, as_of)
     if channel:

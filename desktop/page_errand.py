@@ -36,7 +36,7 @@ class PageErrand(QObject):
         record, situation = self._session.record, self._session.situation
         if record is not None and situation is not None:
             self._shown = _from_anywhere(record.place), situation.as_of
-            self.process.show(*self._shown, self._proposal(), self._look.name)
+            self.process.show(*self._shown, self._proposal(), self._look.name, self._session.operator_name)
 
     def close(self) -> None:
         """End the preview."""
@@ -54,7 +54,7 @@ class PageErrand(QObject):
 
     def _save(self, workspace: Place, as_of: datetime, out: Path) -> None:
         """``battlemap share`` in a process of its own; what it refuses is told in its words."""
-        options = ["--out", str(out), "--as-of", f"{as_of:%Y-%m-%d %H:%M}"]
+        options = ["--out", str(out), "--as-of", f"{as_of:%Y-%m-%d %H:%M}", "--by", self._session.operator_name]
         self._saving = process = own_process(
             self, "share", *options, "--", str(workspace), secrets=secrets_of(workspace)
         )

@@ -41,6 +41,7 @@ class PageProcess(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._workspace: Place | None = None
+        self._operator = ""
         self._server: QLocalServer | None = None
         self._channel: PageChannel | None = None
         self._folder = ""  # of the page; the process removes it, and so do we: it may have been killed
@@ -52,11 +53,11 @@ class PageProcess(QObject):
         """Of the page's process; 0 without one."""
         return self._process.processId() if self._process is not None else 0
 
-    def show(self, workspace: Place, as_of: datetime, proposal: Path, theme: ThemeName) -> None:
+    def show(self, workspace: Place, as_of: datetime, proposal: Path, theme: ThemeName, operator: str = "") -> None:
         """Show the page of a workspace for a moment: in the window that is open, else in a new one."""
-        if self._workspace != workspace and secrets_of(workspace):
-            self.close()  # the process that is there does not know the password
-        self._workspace = workspace
+        if operator != self._operator or (self._workspace != workspace and secrets_of(workspace)):
+            self.close()  # the process that is there does not know the password, or works for somebody else
+        self._workspace, self._operator = workspace, operator
         if self._process is None:
             self._start(workspace, as_of, proposal, theme)
         else:
@@ -92,7 +93,8 @@ class PageProcess(QObject):
         self._folder = tempfile.mkdtemp(prefix="battlemap-page-")
         moment = ["--as-of", as_of.isoformat(), "--theme", theme.value, "--channel", name]
         places = ["--folder", self._folder, "--proposal", str(proposal), "--", str(workspace)]
-        self._process = process = own_process(self, "page", *moment, *places, secrets=secrets_of(workspace))
+        by = ["--by", self._operator] if self._operator else []
+        self._process = process = own_process(self, "page", *moment, *by, *places, secrets=secrets_of(workspace))
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
         process.errorOccurred.connect(self._on_error)
         process.finished.connect(self._on_finished)

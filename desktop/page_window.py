@@ -15,6 +15,7 @@ from desktop.page_preview import PagePreview
 from desktop.parts import Line, button, label, panel
 from desktop.work import Work
 from ledger.problem import Problem
+from ledger.roles import Command
 from ledger.store.place import Place
 
 TITLE = "态势网页 — 挂图作战"
@@ -24,8 +25,9 @@ PAGE = "situation.html"
 class PageWindow(QWidget):
     """The only window of the page's process. Makes the page in ``folder``, which goes away with the window."""
 
-    def __init__(self, folder: Path, proposal: Path, look: Look) -> None:
+    def __init__(self, folder: Path, proposal: Path, look: Look, operator: str) -> None:
         super().__init__()
+        self._operator = operator
         self.setWindowTitle(TITLE)
         self.resize(1180, 800)
         self.look = look
@@ -55,7 +57,10 @@ class PageWindow(QWidget):
         """Write the page of a workspace for a moment, and show it."""
         self.preview.expect_page()
         self.work.change(
-            lambda _: _write(workspace, as_of, self.page), self._on_made, self._on_not_made, label="写网页"
+            lambda _: _write(workspace, as_of, self.page, self._operator),
+            self._on_made,
+            self._on_not_made,
+            label="写网页",
         )
 
     def come_to_front(self) -> None:
@@ -91,12 +96,14 @@ class PageWindow(QWidget):
         notify.inform(self, f"网页已存为“{out.name}”。", str(out.parent))
 
 
-def _write(workspace: Place, as_of: datetime | None, page: Path) -> Path:
+def _write(workspace: Place, as_of: datetime | None, page: Path, operator: str) -> Path:
+    from desktop.jobs.operators import entitled
     from desktop.jobs.sharing import share_page
     from desktop.jobs.situations import read_situation
     from ledger.store.workspace import Workspace
 
     with Workspace.open(workspace, read_only=True) as opened:
+        entitled(opened, operator, Command.EXPORT)
         situation = read_situation(opened, as_of)
     share_page(situation, page)
     return page

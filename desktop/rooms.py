@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.dress import Wardrobe
+from desktop.gate import is_let_through
 from desktop.look import Look
 from desktop.session import Session
 from desktop.settings import Settings
+from ledger.roles import Command
 
 if TYPE_CHECKING:
     from desktop.desk.hazard_desk import HazardDesk
@@ -41,6 +43,7 @@ class Rooms(QObject):
         self._session, self._look, self._settings = session, look, store
         self.desk: HazardDesk | None = None
         self._is_coming = False
+        session.scene_changed.connect(self._leave_desk)
 
     @property
     def is_desk(self) -> bool:
@@ -54,8 +57,15 @@ class Rooms(QObject):
         elif name == MAP:
             self._pages.setCurrentWidget(self._map_room)
             self.changed.emit(MAP)
-        else:
+        elif is_let_through(self._pages.window(), self._session, Command.READ_RECORD):
             self._with_desk(self._show_desk)
+        else:
+            self.changed.emit(MAP)
+
+    def _leave_desk(self) -> None:
+        """Back to the map when somebody has sat down who may not read the record."""
+        if self.is_desk and not self._session.operator.may(Command.READ_RECORD):
+            self.show(MAP)
 
     def _show_desk(self) -> None:
         if self.desk is not None and self._session.scene is not None:

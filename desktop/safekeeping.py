@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop import notify
+from desktop.gate import is_let_through
 from desktop.opening import Opening
 from desktop.session import Session
 from desktop.settings import Settings
@@ -20,6 +21,7 @@ from desktop.task_dialog import TaskDialog
 from desktop.work import Task
 from ledger.finding import Finding
 from ledger.problem import Problem, WorkspaceDamaged
+from ledger.roles import Command
 from ledger.store.backup_folder import Backup, Why, folder_of
 from ledger.store.place import Place
 from ledger.store.workspace import Workspace
@@ -50,7 +52,7 @@ class Safekeeping(QObject):
     def ask_backup(self) -> None:
         """Ask where to, and write a backup there."""
         workspace = self._workspace("备份")
-        if workspace is None:
+        if workspace is None or not is_let_through(self._window, self._session, Command.BACKUP):
             return
         path = workspace.path
         proposal = path.with_name(f"{path.stem}-备份.bmap")
@@ -63,7 +65,7 @@ class Safekeeping(QObject):
     def ask_restore(self) -> None:
         """Ask for a backup of the open workspace and put it back."""
         workspace = self._workspace("恢复")
-        if workspace is None:
+        if workspace is None or not is_let_through(self._window, self._session, Command.RESTORE):
             return
         path = workspace.path
         folder = folder_of(path)
@@ -169,9 +171,9 @@ def _back_up(source: Path, target: Path, task: Task) -> Path:
 
 
 def _put_back(source: Path, target: Path, by: str, task: Task) -> Restored:
-    from ledger.store.restoring import restore
+    from desktop.jobs.backups import restore_backup
 
-    return restore(source, target, by, progress=task.progress, cancelled=task.is_cancelled)
+    return restore_backup(source, target, by, task.progress, task.is_cancelled)
 
 
 def _newest_good(path: Path) -> Backup | None:

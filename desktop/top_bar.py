@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QResizeEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 
 from desktop.look import WINDOW_THEMES, Look
 from desktop.parts import ElidedLabel, IconButton, Line, label
+from desktop.plain_text import tip
 from desktop.rooms import DESK, MAP
 from desktop.search_box import SearchBox
 from layers.theme import ThemeName
@@ -74,10 +75,21 @@ class TopBar(QWidget):
         for room in (MAP, DESK):
             self.tabs[room].setChecked(room == name)
 
-    def set_operator(self, name: str) -> None:
+    def bar_tabs(self, reasons: Mapping[str, str]) -> None:
+        """Close what the operator may not do, and say why; "" opens it again. Nothing is open without a record."""
+        for name, reason in reasons.items():
+            tab = self.tabs[name]
+            tab.setEnabled(self.search.isEnabled() and not reason)
+            if self.search.isEnabled():
+                tab.setToolTip(tip(reason))
+
+    def set_operator(self, name: str, standing: str = "") -> None:
+        """Who works here, and in which capacity."""
         shown = name if len(name) <= 8 else f"{name[:8]}…"
         self.operator.setText(shown.replace("&", "&&"))
-        self.operator.setAccessibleName(f"操作人 {name}，点此更改")
+        said = f"{name}（{standing}）" if standing else name
+        self.operator.setAccessibleName(f"操作人 {said}，点此更改")
+        self.operator.setToolTip(tip(f"操作人 {said}，点此更改；人员与分工也在这里。"))
 
     def set_recent(self, entries: list[tuple[str, Callable[[], None]]]) -> None:
         """Fill the workspace menu; ``entries``: names and what opens them."""

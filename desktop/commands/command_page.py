@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from desktop.commands.display import require_display
-from desktop.commands.values import WorkspacePlace
+from desktop.commands.values import OperatorName, WorkspacePlace, person
 
 _EXACT = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"]  # ISO 8601, as the window writes it
 
@@ -22,6 +22,7 @@ def page(
     proposal: Annotated[Path, typer.Option(metavar="FILE", help="另存时建议的文件。")] = Path("态势网页.html"),
     theme: Annotated[str, typer.Option(metavar="NAME", help="窗口主题：day、dark、wall、mono。")] = "day",
     channel: Annotated[str, typer.Option(metavar="NAME", help="主窗口的通道。")] = "",
+    by: OperatorName = None,
 ) -> None:
     """预览态势网页，断网隔离。"""
     require_display()
@@ -31,4 +32,6 @@ def page(
 
     known = {name.value: name for name in ThemeName}
     own = folder or Path(tempfile.mkdtemp(prefix="battlemap-page-"))
-    raise typer.Exit(run_page(place_of(workspace), as_of, own, proposal, known.get(theme, ThemeName.DAY), channel))
+    raise typer.Exit(
+        run_page(place_of(workspace), as_of, own, proposal, known.get(theme, ThemeName.DAY), channel, person(by))
+    )

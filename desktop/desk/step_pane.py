@@ -21,6 +21,7 @@ from desktop.jobs.hazards import LOCAL_PRACTICE, take_step
 from desktop.jobs.step_form import ANSWERS, Asked, answers_to, consequence, fields_of, request_of, title_of
 from desktop.look import Look
 from desktop.parts import label
+from desktop.plain_text import tip
 from desktop.session import Session
 from desktop.settings import Settings
 from ledger.clock import beijing_now
@@ -31,6 +32,7 @@ from ledger.problem import EditConflict, Problem
 from ledger.rectification import StepRequest
 from ledger.rectification_check import fixers
 from ledger.rectification_rules import RULES
+from ledger.roles import command_of
 from ledger.store.place import Place
 from ledger.store.workspace import Workspace
 
@@ -106,6 +108,10 @@ class StepPane(StepSheet):
         """Take the step, when nothing is lacking; else go to what is."""
         asked = self._asked()
         if asked is None or self._is_busy:
+            return
+        refusal = self._session.operator.refusal(command_of(asked.request.action))
+        if refusal is not None:
+            notify.tell(self.window(), refusal)
             return
         if self._lacking(asked):
             self.focus_form()
@@ -287,11 +293,13 @@ class StepPane(StepSheet):
         asked, form, file = self._asked(), self.form, self.file
         if asked is None or form is None or file is None or self.action is None:
             return
+        barred = self._session.operator.why_not(command_of(self.action))
         found = self._lacking(asked)
         form.evidence.show_state(self._present)
-        self.go.setEnabled(not found and not self._is_busy)
+        self.go.setEnabled(not found and not barred and not self._is_busy)
+        self.go.setToolTip(tip(barred))
         said = f"还差 {len(found)} 项：{'；'.join(found)}。补齐后按 Ctrl+回车 提交。" if found else ""
-        self.lacking.setText("正在写入…" if self._is_busy else said)
+        self.lacking.setText("正在写入…" if self._is_busy else barred or said)
         situation = self._session.situation
         seq = f" #{situation.snapshot.seq + 1:,} 起" if situation is not None else ""
         self.effect.setText(f"提交后：记入日志{seq}，{consequence(self.action, file.record)}，可撤销。")

@@ -200,7 +200,7 @@ def test_without_a_preview_the_page_can_be_saved(
 
 
 def test_the_page_follows_the_theme(qtbot: QtBot, tmp_path: Path) -> None:
-    window = PageWindow(tmp_path / "own", tmp_path / "a.html", Look(ThemeName.DAY))
+    window = PageWindow(tmp_path / "own", tmp_path / "a.html", Look(ThemeName.DAY), "王某")
     qtbot.addWidget(window)
     day = window.styleSheet()
     _obey(window, {"theme": "dark"})
