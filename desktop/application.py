@@ -37,6 +37,7 @@ def make_application() -> QApplication:
 def prepare(application: QApplication, store: Settings) -> Look:
     """Everything that an application needs before its first window, in the tones that the user has chosen."""
     look = dress(application, store.theme())
+    guard_wheel(application)  # not where a page is previewed: events of its engine must not come through Python
     look.reduced_motion = store.get(settings.REDUCED_MOTION)
     return look
 
@@ -49,7 +50,6 @@ def dress(application: QApplication, theme: ThemeName) -> Look:
     application.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     install_words(application)
-    guard_wheel(application)
     load_fonts()
     look = Look(theme, application)
     look.dress(application)
