@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QDate, QPoint, QPointF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
-from desktop.wheel_guard import guard_wheel
+from desktop.wheel_guard import WheelGuard, guard_wheel
 
 
 def _combo() -> QComboBox:
@@ -25,9 +26,18 @@ def _spin() -> QSpinBox:
     return answer
 
 
-@pytest.mark.parametrize("make", [_combo, _spin, lambda: QDateEdit(QDate(2026, 11, 20))], ids=["combo", "spin", "date"])
-def test_the_wheel_scrolls_the_form_and_turns_no_value(qapp: QApplication, make: Callable[[], QWidget]) -> None:
+@pytest.fixture(autouse=True)
+def guard(qapp: QApplication) -> Iterator[None]:
+    """The guard for these tests alone: other files of the same process preview pages."""
     guard_wheel(qapp)
+    yield
+    for one in qapp.findChildren(WheelGuard):
+        qapp.removeEventFilter(one)
+        shiboken6.delete(one)
+
+
+@pytest.mark.parametrize("make", [_combo, _spin, lambda: QDateEdit(QDate(2026, 11, 20))], ids=["combo", "spin", "date"])
+def test_the_wheel_scrolls_the_form_and_turns_no_value(make: Callable[[], QWidget]) -> None:
     area, page, control = QScrollArea(), QWidget(), make()
     column = QVBoxLayout(page)
     column.addWidget(control)
