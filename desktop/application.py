@@ -16,7 +16,6 @@ from desktop import icons, settings
 from desktop.look import Look
 from desktop.qt_words import install_words
 from desktop.settings import Settings
-from desktop.wheel_guard import guard_wheel
 from layers.painter.fonts import load_fonts
 from layers.theme import THEMES, ThemeName
 
@@ -37,7 +36,6 @@ def make_application() -> QApplication:
 def prepare(application: QApplication, store: Settings) -> Look:
     """Everything that an application needs before its first window, in the tones that the user has chosen."""
     look = dress(application, store.theme())
-    guard_wheel(application)  # not where a page is previewed: events of its engine must not come through Python
     look.reduced_motion = store.get(settings.REDUCED_MOTION)
     return look
 
