@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.dress import wear
@@ -51,6 +51,7 @@ class OperatorDialog(QDialog):
         for person in self._people:
             where = "　".join(part for part in (person.organisation, person.post) if part)
             item = QListWidgetItem(one_line(f"{person.name}　{where}　{person.role.label}", 120))
+            item.setSizeHint(QSize(0, 30))
             item.setData(Qt.ItemDataRole.UserRole, signature(person, self._people))
             self.list.addItem(item)
         try:

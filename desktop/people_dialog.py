@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -62,7 +61,8 @@ class PeopleDialog(QDialog):
         self.duties: list[ListedDuty] = []
         self.form: QDialog | None = None
         self.table, self.duty_table = _table(_PERSON_HEADER, _PERSON_WIDTHS), _table(_DUTY_HEADER, _DUTY_WIDTHS)
-        self.also_left = QCheckBox("显示已离任")
+        self.also_left = button("显示已离任", self.read, kind="chip")
+        self.also_left.setCheckable(True)
         self._said, self._of = label("", size=12, tone="2", wrap=True), label("分工", bold=True)
         self._add = button("登记人员…", self.ask_new, kind="primary")
         self._edit = button("修改…", self.ask_edit)
@@ -74,7 +74,6 @@ class PeopleDialog(QDialog):
         self.table.itemSelectionChanged.connect(self._on_person)
         self.duty_table.itemSelectionChanged.connect(self._show_buttons)
         self.table.itemDoubleClicked.connect(lambda _: self.ask_edit())
-        self.also_left.toggled.connect(lambda _: self.read())
         session.scene_changed.connect(self.read)
         self.read()
 
@@ -267,6 +266,7 @@ def _table(header: Sequence[str], widths: Sequence[int]) -> QTableWidget:
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setHighlightSections(False)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, width)
     return table

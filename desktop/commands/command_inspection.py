@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.chinese_help import ChineseCommand
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.record_arguments import Format, WorkspaceFirst
 from desktop.commands.values import OperatorName, WorkspacePlace, moment, person
 from ledger.problem import Refused
+from ledger.roles import Command
 
 app = typer.Typer(
     cls=WorkspaceFirst,
@@ -39,6 +41,7 @@ def list_(
     unit: Annotated[str | None, typer.Option(metavar="U", help="报告单位名称或代码。")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻。")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式。")] = Format.TABLE,
+    by: OperatorName = None,
 ) -> None:
     """列出执法检查，新的在前；第一行为闭环率、录入率和考试情况。"""
     from dataclasses import asdict
@@ -49,6 +52,7 @@ def list_(
 
     when, wanted = moment(as_of), None if state is None else word_of(LoopState, state, "进度")
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.READ_RECORD)
         situation = read_situation(opened, when)
     scope = find_unit(situation.snapshot.units, unit)
     found, told = list_inspections(situation, state=wanted, unit=scope or None)

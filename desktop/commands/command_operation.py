@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.chinese_help import ChineseCommand
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.record_arguments import Format, WorkspaceFirst
 from desktop.commands.values import OperatorName, WorkspacePlace, moment, person
 from ledger.problem import Refused
+from ledger.roles import Command
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,6 +34,7 @@ def list_(
     faults: Annotated[bool, typer.Option("--faults", help="只列不合程序的作业。")] = False,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="截止时刻，例如“2026-11-20 18:00”。")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式。")] = Format.TABLE,
+    by: OperatorName = None,
 ) -> None:
     """列出危险作业，不合程序的在前。"""
     from dataclasses import asdict
@@ -42,6 +45,7 @@ def list_(
 
     when = moment(as_of)
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.READ_RECORD)
         situation = read_situation(opened, when)
     found = list_operations(situation, day=situation.as_of if today else None, only_faults=faults)
     wrong = sum(1 for item in found if item.faults)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.acting import acting
 from desktop.commands.chinese_help import ChineseCommand
 from desktop.commands.open_workspace import open_workspace
 from desktop.commands.record_arguments import Format, WorkspaceFirst
 from desktop.commands.values import OperatorName, WorkspacePlace, person
 from ledger.problem import Refused
+from ledger.roles import Command
 
 if TYPE_CHECKING:
     from ledger.register import Topic
@@ -46,6 +48,7 @@ def list_(
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="登记簿代号或名称；不给则列全部。")] = None,
     enterprise: Annotated[str | None, typer.Option(metavar="NAME|CODE", help="只列这家企业的。")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式。")] = Format.TABLE,
+    by: OperatorName = None,
 ) -> None:
     """列出登记簿的内容，新的在前。"""
     from dataclasses import asdict
@@ -56,6 +59,7 @@ def list_(
 
     wanted = None if topic is None else topic_of(topic)
     with open_workspace(workspace, read_only=True) as opened:
+        acting(opened, by, Command.READ_RECORD)
         host = None if enterprise is None else find_enterprise(opened, enterprise)
         found = list_entries(opened, wanted, enterprise_id=host)
     rows = [(f"#{entry.id}", entry.topic, entry.about, entry.day, entry.text) for entry in found]

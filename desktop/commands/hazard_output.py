@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from desktop.commands.table import table, width
 from desktop.jobs.hazard_listing import HEADER, Rows, entry_of, row_of
 from desktop.jobs.hazards import LOCAL_PRACTICE, TimelineEntry, enterprise_name, next_step, timeline
+from desktop.jobs.responsibility import Link, Staffing, three_owners
 from desktop.plain_text import one_line
 from layers.situation import Situation
 from ledger.hazard import HazardState, OrderKind
@@ -55,7 +57,8 @@ def write_hazard(workspace: Workspace, hazard_id: int, as_of: datetime | None, *
     if as_json:
         typer.echo(json.dumps(_as_data(record, entries), ensure_ascii=False, indent=2, default=str))
         return
-    _head(record, enterprise_name(workspace, record), is_demo=workspace.info.is_demo)
+    owners = three_owners(Staffing(workspace.people()), record)
+    _head(record, enterprise_name(workspace, record), owners, is_demo=workspace.info.is_demo)
     typer.echo("经过与证据")
     for entry in entries:
         _entry(entry)
@@ -69,14 +72,15 @@ def write_hazard(workspace: Workspace, hazard_id: int, as_of: datetime | None, *
     typer.echo(f"还可办理：{'、'.join(others)}")
 
 
-def _head(record: Record, host: str, *, is_demo: bool) -> None:
+def _head(record: Record, host: str, owners: Sequence[Link], *, is_demo: bool) -> None:
     number = record["number"] or f"#{record['id']}"
     demo = "　演示数据" if is_demo else ""
     typer.echo(one_line(f"{number}　{host}　{HazardState(int(record['state'])).label}{demo}"))
     typer.echo(one_line(f"  {record['description']}"))
     judged = "　".join(str(record[name]) for name in ("standard_version", "basis", "item_code") if record[name])
     lines = [("判定依据", judged), ("标记", "、".join(_marks(record)))]
-    lines += [(LABELS[name], _text(record[name])) for name in (*THREE_OWNERS, *FIVE[1:])]
+    lines += [(LABELS[name], link.full) for name, link in zip(THREE_OWNERS, owners, strict=True)]
+    lines += [(LABELS[name], _text(record[name])) for name in FIVE[1:]]
     for label, text in lines:
         if label != "标记" or text:
             typer.echo(one_line(f"  {label}：{text or '未填'}"))

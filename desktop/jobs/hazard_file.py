@@ -14,6 +14,7 @@ import numpy as np
 from desktop.jobs.dossiers import or_empty, unit_path
 from desktop.jobs.hazards import NextStep, TimelineEntry, next_step, timeline
 from desktop.jobs.operations_today import TodaysOperation, operations_today
+from desktop.jobs.responsibility import Staffing, three_owners
 from layers.situation import Situation
 from ledger.datum import PlaceStatus
 from ledger.enterprise import Industry, SpecialCategory
@@ -27,7 +28,6 @@ from policy.light import Light, days_text, is_open
 
 NEAR_KM = 1.0
 _KM_PER_DEGREE = 111.32
-_OWNERS = (("整改", "owner"), ("督办", "supervisor"), ("包保", "contract_leader"))
 _ROAD = tuple(state for state in HazardState if state is not HazardState.DISMISSED)
 
 
@@ -124,7 +124,7 @@ def gather(workspace: Workspace, situation: Situation, hazard_id: int) -> Hazard
         deadline=_deadline(situation, at),
         tags=tuple(_tags(situation, at, record)),
         road=_road(record, steps),
-        owners=tuple((role, or_empty(record[name])) for role, name in _OWNERS),
+        owners=tuple((link.label[-2:], link.reach) for link in three_owners(Staffing(workspace.people()), record)),
         siblings=tuple(_siblings(situation, at, host)),
         operations=tuple(operations_today(situation, host)) if host >= 0 else (),
         place=_place(situation, host),

@@ -69,6 +69,16 @@ class Link:
         named = "；".join(f"{one.text}（{one.source}）" for one in self.people) or "缺"
         return f"{self.label}：{named}{f'　辖区：{wide}' if (wide := '；'.join(one.text for one in self.also)) else ''}"
 
+    @property
+    def full(self) -> str:
+        """Names with posts and telephone numbers; "" for a gap."""
+        return "、".join(one.text for one in self.people)
+
+    @property
+    def reach(self) -> str:
+        """Names with telephone numbers, for where there is no room for posts; "" for a gap."""
+        return "、".join(f"{one.name} {one.phone}".strip() for one in self.people)
+
     def masked(self) -> Link:
         """The same for who has no need of personal data."""
         return Link(self.label, tuple(one.masked() for one in self.people), tuple(one.masked() for one in self.also))

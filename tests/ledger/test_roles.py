@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from ledger.hazard import HazardAction
 from ledger.people import DutyLevel, Person, Role
 from ledger.problem import Refused
 from ledger.roles import TABLE, Command, command_of, may, operator_among, same_account
+
+ROOT = Path(__file__).parents[2]
 
 
 def person(id_: int, name: str, role: Role, **other: object) -> Person:
@@ -93,3 +96,11 @@ def test_two_of_one_name_must_say_who_they_are() -> None:
 )
 def test_accounts(one: str, other: str, is_same: bool) -> None:
     assert same_account(one, other) is is_same
+
+
+def test_the_manual_prints_the_table_as_it_is() -> None:
+    rows = [line for line in (ROOT / "docs/people.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    marks = {label: cells for label, *cells in ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)}
+    assert marks["命令"] == [role.label for role in Role]
+    for command in Command:
+        assert marks[command.label] == ["√" if may(role, command) else "" for role in Role], command

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.main import get_command
 
 from desktop.cli import app
 from ledger.hazard import HazardAction
@@ -107,6 +108,9 @@ def test_exactly_the_table_is_let_through(
 
 EVERYTHING_ELSE: list[tuple[Command, tuple[Any, ...]]] = [
     (Command.READ_RECORD, ("journal", "W")),
+    (Command.READ_RECORD, ("operation", "list", "W")),
+    (Command.READ_RECORD, ("inspection", "list", "W")),
+    (Command.READ_RECORD, ("register", "list", "W", "drill")),
     (Command.EXPORT, ("sheet", "W", "situation", "--out", "OUT/a.svg")),
     (Command.EXPORT, ("share", "W", "--out", "OUT/b.html")),
     (Command.IMPORT, ("import", "W", "OUT/a.xlsx", "--dry-run")),
@@ -140,6 +144,19 @@ def test_every_other_way_to_a_command_is_closed_too(
     with pytest.raises(NotEntitled, match="只能查看"):
         run(*typed, "--by", "陌生人")
     assert workspace.read_bytes() == before or command is not Command.BACKUP
+
+
+WITHOUT_AN_OPERATOR = {"demo", "measures", "wall", "check", "upgrade", "self-check", "register topics"}
+"""They show counts without persons, or touch no workspace that has people yet."""
+
+
+def test_every_command_asks_who_gives_it() -> None:
+    def without(command: Any, path: str) -> set[str]:
+        if hasattr(command, "commands"):
+            return {name for key, part in command.commands.items() for name in without(part, f"{path} {key}")}
+        return set() if any("--by" in param.opts for param in command.params) else {path.strip()}
+
+    assert without(get_command(app), "") == WITHOUT_AN_OPERATOR
 
 
 def test_who_is_not_named_is_the_account_of_the_computer(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.jobs.hazard_file import gather
 from desktop.jobs.people import add_duty, add_person, let_go, list_duties
 from desktop.jobs.responsibility import Link, Staffing, chain_in, gaps, three_owners
+from layers.situation import situation_of
 from ledger.enterprise import Chain
 from ledger.journal import RecordKind
 from ledger.people import DutyKind, DutyLevel, Role
@@ -110,3 +112,9 @@ def test_three_owners_of_a_hazard_with_posts_and_numbers(workspace: Workspace) -
     ]
     assert owners[1].people[0].text == "区应急局科长　许建国　17012340001"
     assert gaps(owners) == "缺 1 环：领导包保"
+
+
+def test_posts_and_numbers_of_the_owners_are_shown_with_the_hazard(workspace: Workspace) -> None:
+    add_person(workspace, {"name": "许建国", "post": "科长", "phone": "17012340001"}, BY)
+    shown = gather(workspace, situation_of(workspace.snapshot(), AT), 1)
+    assert shown.owners == (("整改", "韩某"), ("督办", "许建国 17012340001"), ("包保", ""))
