@@ -8,7 +8,6 @@ from desktop import settings
 from desktop.application import make_application, prepare, start_log
 from desktop.main_window import MainWindow
 from desktop.settings import Settings, remembered
-from desktop.wheel_guard import guard_wheel
 from ledger.store.place import Place
 
 
@@ -18,7 +17,6 @@ def run(path: Place | None) -> int:
     store = Settings()
     start_log("battlemap.log")
     look = prepare(application, store)
-    guard_wheel(application)  # not where a page is previewed: events of its engine must not come through Python
     window = MainWindow(look, store)
     window.operators.asks_first = True
     window.show()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from charts.sheet import SheetKind, SheetRequest
 from desktop import notify
+from desktop.choice import Choice
 from desktop.dress import wear
 from desktop.look import Look
 from desktop.parts import Line, button, label, panel
@@ -55,7 +56,7 @@ class ExportDialog(QDialog):
         self._proofing: Task | None = None
         self.proof: Proof | None = None
         self.written: list[Path] = []
-        self.kind, self.paper, self.turn, self.theme, self.unit, self.format = (QComboBox() for _ in range(6))
+        self.kind, self.paper, self.turn, self.theme, self.unit, self.format = (Choice() for _ in range(6))
         self._fill(kind)
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

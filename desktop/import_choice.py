@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
+from desktop.choice import Choice
 from desktop.look import Look
 from desktop.parts import IconButton, Line, button, label, panel
 from desktop.plain_text import one_line
@@ -42,11 +43,11 @@ class ImportChoice(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("要导入的文件")
         self.list.setFixedHeight(148)
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.addItem("自动识别（按表头）", None)
         for kind in LedgerKind:
             self.kind.addItem(kind.label, kind)
-        self.datum = QComboBox()
+        self.datum = Choice()
         self.datum.addItem("按表中所注；未注明的进入未落图", None)
         for datum in DATUMS:
             self.datum.addItem(f"未注明的按 {datum_text(datum)}", datum)

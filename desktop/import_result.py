@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.choice import Choice
 from desktop.import_choice import DATUMS, datum_text
 from desktop.look import Look
 from desktop.parts import ElidedLabel, Line, button, label, panel, restyle
@@ -77,7 +78,7 @@ class ImportResult(QWidget):
         row = panel("window")
         inner = QHBoxLayout(row)
         inner.setContentsMargins(16, 8, 16, 8)
-        choice = QComboBox()
+        choice = Choice()
         for datum in DATUMS:
             choice.addItem(datum_text(datum), datum)
         inner.addWidget(label("有坐标没有注明坐标系，不落图。知道来源时请指明：", bold=True))

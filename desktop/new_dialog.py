@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import notify
+from desktop.choice import Choice
 from desktop.dress import wear
 from desktop.parts import button, label
 from ledger.datum import Datum
@@ -35,13 +36,13 @@ class NewDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("新建工作区")
         self.answer: NewWorkspace | None = None
-        self.pack = QComboBox()
+        self.pack = Choice()
         for pack_id in available():
             pack = load(pack_id)
             self.pack.addItem(f"{pack.region}　{pack.document}"[:60], pack_id)
         self.units = QLineEdit()
         self.units.setPlaceholderText("留空：按政策包的报告单位；或填六位行政区划代码")
-        self.datum = QComboBox()
+        self.datum = Choice()
         self.datum.addItem("按界线文件的说明", None)
         for datum in (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09):
             self.datum.addItem(datum.label, datum)

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.choice import Choice
 from desktop.dress import wear
 from desktop.parts import button, label
 from ledger.people import DutyKind, DutyLevel, Role
@@ -88,7 +89,7 @@ class PersonForm(_Form):
         super().__init__(parent, "登记人员" if record is None else "修改人员")
         self._record = record or {}
         self.lines = {name: QLineEdit(str(self._record.get(name) or "")) for name in _TEXTS}
-        self.unit, self.level, self.role = QComboBox(), QComboBox(), QComboBox()
+        self.unit, self.level, self.role = Choice(), Choice(), Choice()
         self.rank = QLineEdit("" if self._record.get("rank") is None else str(self._record["rank"]))
         self.unit.addItem("—", 0)
         for id_, name in zip(units.id, units.name, strict=True):
@@ -132,7 +133,7 @@ class DutyForm(_Form):
 
     def __init__(self, parent: QWidget, name: str, subjects: Sequence[Subject], level: DutyLevel) -> None:
         super().__init__(parent, f"登记分工：{name}")
-        self.kind, self.level, self.subject = QComboBox(), QComboBox(), QComboBox()
+        self.kind, self.level, self.subject = Choice(), Choice(), Choice()
         self.first, self.last, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         _offer(self.kind, DutyKind, DutyKind.CONTRACT)
         _offer(self.level, DutyLevel, level)

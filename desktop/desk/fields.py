@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.choice import Choice
 from desktop.dress import wear
 from desktop.jobs.hazard_file import Person
 from desktop.jobs.step_form import FieldKind, FormField
@@ -100,7 +101,7 @@ def _control(
         box.editTextChanged.connect(lambda _: on_change())
         return box
     if field.kind is FieldKind.ORDER:
-        orders = QComboBox()
+        orders = Choice()
         orders.addItem("请选择", "")
         for kind in OrderKind:
             if kind is not OrderKind.NONE:
@@ -127,7 +128,7 @@ class TextArea(QPlainTextEdit):
         self.setProperty("kind", "form")
 
 
-class PersonBox(QComboBox):
+class PersonBox(Choice):
     """Known people to choose from, each with unit and post, as several may have one name; another name may be typed.
     ``taken`` gives the unit and post of whom the user has chosen. Whoever is barred is not offered."""
 

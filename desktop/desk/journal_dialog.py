@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.choice import Choice
 from desktop.desk.journal_view import JournalView
 from desktop.desk.undoing import Undoing
 from desktop.dress import wear
@@ -30,7 +31,7 @@ class JournalDialog(QDialog):
         self._reading: Task | None = None
         self._is_complete = False
         self.person, self.text = QLineEdit(), QLineEdit()
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.view = JournalView(look)
         self._said = label("", size=12, tone="2")
         self._compose(look)
