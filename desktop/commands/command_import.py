@@ -93,20 +93,22 @@ def import_(
             if not typer.confirm("写入工作区？", err=True):
                 raise Cancelled("已取消，没有写入任何内容。")
         done = run(only_check=dry_run)
-    missed = [
-        problem
-        for problem in (
-            _write_beside(done, lambda: done.write_json(report)) if report is not None else None,
-            _write_beside(done, lambda: _write_copy(done, files, corrected)) if corrected is not None else None,
-        )
-        if problem is not None
-    ]
+    missed = _write_files(done, files, report, corrected)
     _tell(done)
     for problem in missed:
         typer.echo(f"台账已经写入，但{problem}", err=True)
     if missed:
         raise typer.Exit(_FLAGGED)
     raise typer.Exit(done.exit_code)
+
+
+def _write_files(done: ImportReport, files: list[Path], report: Path | None, corrected: Path | None) -> list[Refused]:
+    """Write what was asked for beside the record; what could not be written."""
+    missed = [
+        _write_beside(done, lambda: done.write_json(report)) if report is not None else None,
+        _write_beside(done, lambda: _write_copy(done, files, corrected)) if corrected is not None else None,
+    ]
+    return [problem for problem in missed if problem is not None]
 
 
 def _write_beside(done: ImportReport, write: Callable[[], None]) -> Refused | None:
