@@ -26,6 +26,8 @@ from ledger.rectification import StepRequest
 from ledger.rectification_check import missing
 from ledger.store.workspace import Workspace
 
+_FOUND_ON = "values.found_on"
+
 
 class ReportDialog(QDialog):
     """``reported`` gives the id of the new hazard."""
@@ -43,7 +45,10 @@ class ReportDialog(QDialog):
         self.chosen = ElidedLabel("", bold=True)
         fields = fields_of(HazardAction.REPORT, REPORT_BLANK, self._now())
         self.form = StepForm(session.work, look, fields, (), (), (), lambda: store.get(settings.LAST_FOLDER))
-        self._offer(f"{self._now():%Y-%m-%d}", session.operator.name)
+        self._found_on = (
+            f"{self._now():%Y-%m-%d}"  # proposed; follows the time of the report until somebody writes another
+        )
+        self.form.fill({"actor": session.operator.name, _FOUND_ON: self._found_on})
         self.lacking = alarm_line()
         self.go = button("登记（待核实）", self.submit, kind="primary")
         self._compose(look)
@@ -83,10 +88,6 @@ class ReportDialog(QDialog):
             lambda _: new_hazard(workspace, request, operator), self._on_done, self._on_failed, label="登记隐患"
         )
 
-    def _offer(self, today: str, operator: str) -> None:
-        """What is most likely, for the user to see and change."""
-        self.form.fill({"actor": operator, "values.found_on": today})
-
     def _on_done(self, hazard_id: int) -> None:
         self.accept()
         self.reported.emit(hazard_id)
@@ -112,10 +113,20 @@ class ReportDialog(QDialog):
         self.chosen.set_text(situation.snapshot.enterprises.name[self.enterprise] if named else "还没有选企业")  # type: ignore[union-attr,index]
 
     def _check(self) -> None:
+        self._follow_day()
         _, lacking = self.request()
         self.form.evidence.show_state(lambda _: 0)
         self.go.setEnabled(not lacking)
         self.lacking.setText(f"还差 {len(lacking)} 项：{'；'.join(lacking)}。" if lacking else "")
+
+    def _follow_day(self) -> None:
+        """Who reports an earlier day found the hazard that day, not today."""
+        typed = self.form.typed()
+        asked = request_of(HazardAction.REPORT, typed, REPORT_BLANK, (), self._now()).request
+        day = f"{asked.day:%Y-%m-%d}"
+        if typed.get(_FOUND_ON) == self._found_on != day:
+            self._found_on = day
+            self.form.fill({_FOUND_ON: day})
 
     def _now(self) -> datetime:
         situation = self._session.situation
