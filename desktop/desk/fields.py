@@ -139,6 +139,9 @@ class PersonBox(Choice):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
+        # A long unit and post must not make the form wider than its pane.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
         self.setCompleter(None)  # type: ignore[arg-type]  # a typed name stays what was typed: it may be a namesake's
         self._people = [
             person for person in dict.fromkeys(people) if not any(same_person(person.name, name) for name in barred)
